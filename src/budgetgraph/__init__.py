@@ -1,0 +1,35 @@
+"""Chinese department budgets (部门预算) as linked data: read, validate, publish, query.
+
+::
+
+    from budgetgraph import convert, open_release
+
+    conversion = convert("budget.md")          # one file, as triples and findings
+    release = open_release("releases")         # the active release of a folder
+    print(release.store().table("SELECT …").rows)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from budgetgraph.publishing.pipeline import convert
+    from budgetgraph.publishing.release import open_release
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "convert", "open_release"]
+
+_HOMES = {
+    "convert": "budgetgraph.publishing.pipeline",
+    "open_release": "budgetgraph.publishing.release",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when asked for: a server must not load the converter, nor a converter the server.
+    if name in _HOMES:
+        import importlib
+
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

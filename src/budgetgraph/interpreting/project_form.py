@@ -1,0 +1,463 @@
+"""Table 12: the performance form of one level-1 project (项目支出绩效目标表), one after the other."""
+
+from __future__ import annotations
+
+import re
+
+
+from budgetgraph.ground.codes import TOTAL
+from budgetgraph.ground.findings import Severity
+from budgetgraph.ground.location import SourceCell
+from budgetgraph.interpreting.amounts import is_blank, parse_amount
+from budgetgraph.interpreting.context import Context, ProjectDraft, hashed
+from budgetgraph.interpreting.folding import fold, strip_ordinal, tidy
+from budgetgraph.interpreting.goals import GoalBook
+from budgetgraph.interpreting.indicators import IndicatorReader, horizon_of, is_indicator_header
+from budgetgraph.interpreting.records import (
+    Horizon,
+    ItemKey,
+    LegalBasis,
+    ProcurementItem,
+    ProjectComponent,
+)
+from budgetgraph.interpreting.sheets import Sheet
+from budgetgraph.interpreting.withholding import is_person_label
+from budgetgraph.reading.document import Cell
+
+_LABELS = {
+    "项目名称": "name",
+    "项目代码": "code",
+    "项目编码": "code",
+    "项目主管部门": "supervising",
+    "主管部门": "supervising",
+    "项目执行单位": "executing",
+    "项目实施单位": "executing",
+    "项目属性": "attribute",
+    "项目类别": "type",
+    "起始年度": "start",
+    "终止年度": "end",
+    "项目申请理由": "reasons",
+    "项目立项依据": "reasons",
+    "项目主要内容": "contents",
+    "项目总预算": "total",
+    "项目当年预算": "annual",
+    "项目前两年预算及当年预算变动情况": "earlier",
+}
+_SECTIONS = {
+    "项目资金来源": "funding",
+    "项目支出明细预算": "detail",
+    "项目采购": "procurement",
+    "项目绩效总目标": "goals",
+}
+_FUNDING_HEADERS = frozenset(
+    {
+        "资金来源项目",
+        "资金来源",
+        "金额",
+        "项目支出明细",
+        "支出明细",
+        "品名",
+        "数量",
+        "名称",
+        "目标说明",
+        "采购品名",
+    }
+)
+_MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|亿元|元)")
+_EARLIER = re.compile(
+    r"(\d{4})年(?:度)?(?:年初|年中)?项目(?:年初)?预算(?:数|安排|为)?[:：]?(\d[\d,]*(?:\.\d+)?)(万元|亿元|元)"
+)
+_LAW = re.compile(r"《([^《》]+)》(?:（([^（）]*\d[^（）]*)）)?")
+_NUMBERED_LAW = re.compile(r"^(?P<title>.*?\d{4}年\d+号.*)$")
+
+
+class ProjectForms:
+    """Reads every form of one sheet. Results stay in its attributes."""
+
+    def __init__(
+        self, sheet: Sheet, unit: str, context: Context, goals: GoalBook, long_term_year: int | None
+    ) -> None:
+        self.sheet = sheet
+        self.unit = unit
+        self.context = context
+        self.goals = goals
+        self.long_term_year = long_term_year
+        self.readers: list[IndicatorReader] = []
+        self.procurement: list[ProcurementItem] = []
+        self.components: list[ProjectComponent] = []
+        self.legal_bases: dict[str, list[LegalBasis]] = {}
+        self.reasons: dict[str, list[tuple[str, SourceCell]]] = {}
+        self.count = 0
+        self._values: dict[str, list[SourceCell]] = {}
+        self._project: ProjectDraft | None = None
+        self._listed = set(context.projects)
+        self._section = ""
+        self._last = ""
+        self._columns: dict[str, int] = {}
+
+    def read(self) -> None:
+        """Read all rows; a row that names a project and its code begins the next form."""
+        marks = {before: passage for before, passage in self.sheet.marks}
+        for number, row in enumerate(self.sheet.rows, 1):
+            if number - 1 in marks and self.readers:
+                horizon = horizon_of(fold(marks[number - 1].text))
+                if horizon is not None:
+                    self._finish_head()
+                    self._section = "indicators"
+                    self.readers[-1].announce(horizon)
+            cells = [cell for cell in row.cells if not cell.empty]
+            if cells:
+                self._row(number, cells)
+        self._finish_head()
+
+    def _row(self, number: int, cells: list[Cell]) -> None:
+        sources = [self.sheet.source(number, cell) for cell in cells]
+        folded = [fold(cell.text) for cell in cells]
+        if folded[0] == "项目名称" and any(text in ("项目代码", "项目编码") for text in folded):
+            self._finish_head()
+            self._begin()
+        if is_indicator_header(folded) and self.readers:
+            self._finish_head()
+            self._section = "indicators"
+            self.readers[-1].read_header(sources)
+            return
+        if len(sources) == 1 and horizon_of(folded[0]) is not None and self.readers:
+            self._finish_head()
+            self._section = "indicators"
+            self.readers[-1].read_header(sources)
+            return
+        if folded[0] in _SECTIONS:
+            self._finish_head()
+            self._section = _SECTIONS[folded[0]]
+            self._columns = {}
+            self.context.ledger.structural(sources[0])
+            sources, folded = sources[1:], folded[1:]
+        if not sources:
+            return
+        if folded and all(text in _FUNDING_HEADERS for text in folded) and self._section != "head":
+            self._columns = {
+                text: source.column for text, source in zip(folded, sources, strict=True)
+            }
+            self.context.ledger.structural(*sources)
+            return
+        reader = {
+            "head": self._head_row,
+            "funding": self._funding_row,
+            "detail": self._detail_row,
+            "procurement": self._procurement_row,
+            "goals": self._goal_row,
+            "indicators": self._indicator_row,
+        }.get(self._section)
+        if reader is None:
+            self._not_understood(sources)
+        else:
+            reader(sources, folded)
+
+    def _not_understood(self, sources: list[SourceCell]) -> None:
+        open_cells = [source for source in sources if self.context.ledger.is_open(source)]
+        if open_cells:
+            self.context.ledger.finding(
+                "unknown-row",
+                Severity.WARNING,
+                f"表{self.sheet.label}第{open_cells[0].line}行无法识别，未采用",
+                f"table {self.sheet.label}, line {open_cells[0].line}: the row is not understood and was left out",
+                open_cells,
+            )
+
+    # -- head: pairs of label and value -------------------------------------------------------
+
+    def _begin(self) -> None:
+        self._section = "head"
+        self._values = {}
+        self._project = None
+        self._last = ""
+        self.count += 1
+
+    def _head_row(self, sources: list[SourceCell], folded: list[str]) -> None:
+        if folded[0] not in _LABELS and not is_person_label(folded[0]) and self._last:
+            # A long text runs on in the next row after a page break.
+            self._values.setdefault(self._last, []).extend(sources)
+            return
+        label = ""
+        for source, text in zip(sources, folded, strict=True):
+            if text in _LABELS:
+                label = self._last = _LABELS[text]
+                self.context.ledger.structural(source)
+            elif is_person_label(text):
+                label = ""
+                self.context.ledger.structural(source)
+            elif label:
+                self._values.setdefault(label, []).append(source)
+            else:
+                self._not_understood([source])
+
+    def _text(self, label: str) -> str:
+        return "".join(source.text for source in self._values.get(label, ()))
+
+    def _finish_head(self) -> None:
+        """All pairs of the form's head are read: make the project and what the pairs say of it."""
+        if self._section != "head" or self._project is not None or not self._values:
+            return
+        context = self.context
+        name, printed = tidy(self._text("name")), fold(self._text("code")).upper()
+        code = (
+            printed or context.project_named(name) or f"n-{hashed(context.department + name, 10)}"
+        )
+        project = self._project = context.project(code)
+        for label, sources in self._values.items():
+            context.ledger.mapped(*sources)
+            for source in sources:
+                if label in ("name",):
+                    project.called(name, source)
+                else:
+                    project.cite(source)
+        project.unit = (
+            context.unit_named(self._text("executing")) or project.unit or context.department
+        )
+        project.supervising_unit = (
+            context.unit_named(self._text("supervising")) or context.department
+        )
+        for label in ("type", "attribute"):
+            for found in context.codes.by_label("project-type", self._text(label))[:1]:
+                if found not in project.types:
+                    project.types.append(found)
+        project.start_year = self._year("start")
+        project.end_year = self._year("end")
+        self._amounts(project)
+        self._earlier(project)
+        self._contents(project)
+        self.reasons.setdefault(code, []).extend(
+            (s.text, s) for s in self._values.get("reasons", ())
+        )
+        self.legal_bases[code] = legal_bases(self._text("reasons"))
+        reader = IndicatorReader(context, code, self.sheet.label)
+        reader.long_term_year = self.long_term_year or project.end_year
+        self.readers.append(reader)
+        self._section = ""
+
+    def _year(self, label: str) -> int | None:
+        match = re.search(r"\d{4}", fold(self._text(label)))
+        return int(match.group()) if match else None
+
+    def _amounts(self, project: ProjectDraft) -> None:
+        for source in self._values.get("total", ()):
+            amount = parse_amount(source.text, self.unit)
+            if amount is None:
+                self._bad_amount(source)
+            else:
+                project.values["total_budget"] = amount.value
+        for source in self._values.get("annual", ()):
+            self._amount(self._key(project, TOTAL), source)
+
+    def _amount(self, key: ItemKey, source: SourceCell) -> None:
+        amount = parse_amount(source.text, self.unit)
+        if amount is None:
+            self._bad_amount(source)
+        else:
+            self.context.facts.add(key, amount.value, source.as_money(self.unit, amount.grain))
+
+    def _bad_amount(self, source: SourceCell) -> None:
+        self.context.ledger.finding(
+            "unreadable-amount",
+            Severity.WARNING,
+            f"表{self.sheet.label}第{source.line}行“{source.text}”不是金额，未采用",
+            f"table {self.sheet.label}, line {source.line}: {source.text!r} is no amount and was left out",
+            (source,),
+        )
+
+    def _key(self, project: ProjectDraft, source_code: str, year: int | None = None) -> ItemKey:
+        unit = project.unit or self.context.department
+        return ItemKey("project", year or self.context.year, unit, (source_code, project.code))
+
+    def _earlier(self, project: ProjectDraft) -> None:
+        """``2024年项目预算516.44万元，2025年年初项目预算570万元``: the figures of other years, and of this one."""
+        part = 0
+        for source in self._values.get("earlier", ()):
+            for match in _EARLIER.finditer(fold(source.text)):
+                amount = parse_amount(match.group(2), match.group(3))
+                assert amount is not None
+                part += 1
+                cell = source.numbered(part, match.group(2)).as_money(match.group(3), amount.grain)
+                self.context.facts.add(
+                    self._key(project, TOTAL, int(match.group(1))), amount.value, cell
+                )
+
+    def _contents(self, project: ProjectDraft) -> None:
+        """项目主要内容 names the parts of the project with their amounts."""
+        part = 0
+        for source in self._values.get("contents", ()):
+            for piece in re.split(r"[；;。]|</p>", source.text):
+                folded = strip_ordinal(fold(piece))
+                match = _MONEY.search(folded)
+                if match is None:
+                    continue
+                child = self._child(folded[: match.start()], project)
+                amount = parse_amount(match.group(1), match.group(2))
+                if child is not None and amount is not None:
+                    part += 1
+                    cell = source.numbered(part, match.group(1)).as_money(
+                        match.group(2), amount.grain
+                    )
+                    child.parent = project.code
+                    self.context.facts.add(self._key(child, TOTAL), amount.value, cell)
+
+    def _child(self, name: str, project: ProjectDraft) -> ProjectDraft | None:
+        """The listed project (table 10) of that name, if it is not the form's own."""
+        among = [code for code in self._listed if code != project.code]
+        code = self.context.project_named(name, among) if among else None
+        return self.context.projects[code] if code else None
+
+    # -- sections -----------------------------------------------------------------------------
+
+    def _split(self, sources: list[SourceCell]) -> tuple[list[SourceCell], list[SourceCell]]:
+        """Labels and figures of a row."""
+        column = self._columns.get("金额")
+        figures = [s for s in sources if s.column == column] if column else []
+        if (
+            not figures
+            and len(sources) > 1
+            and parse_amount(sources[-1].text, self.unit) is not None
+        ):
+            figures = [sources[-1]]
+        return [s for s in sources if s not in figures], figures
+
+    def _funding_row(self, sources: list[SourceCell], folded: list[str]) -> None:
+        project = self._project
+        labels, figures = self._split(sources)
+        if project is None or not labels:
+            self._not_understood(sources)
+            return
+        label = strip_ordinal(fold(labels[0].text))
+        code = self._funding_code(label)
+        if code is None:
+            self._not_understood(sources)
+            return
+        self.context.ledger.structural(*labels)
+        for source in figures:
+            if is_blank(source.text):
+                self.context.ledger.structural(source)
+            else:
+                self._amount(self._key(project, code), source)
+
+    def _funding_code(self, label: str) -> str | None:
+        label = re.sub(r"^其中[:：]?", "", label)
+        if label in ("合计", "小计", "总计"):
+            return TOTAL
+        if re.search(r"申请当年预算拨款|当年预算拨款", label):
+            return "general-public"
+        if re.search(r"结转|结余", label):
+            return "carryover-general-public"
+        found = self.context.codes.by_label("source", label)
+        return next((c for c in found if not c.startswith("carryover")), None)
+
+    def _detail_row(self, sources: list[SourceCell], folded: list[str]) -> None:
+        project = self._project
+        labels, figures = self._split(sources)
+        if project is None or not labels:
+            self._not_understood(sources)
+            return
+        label = strip_ordinal(fold(labels[0].text))
+        if label in ("合计", "小计", "总计"):
+            self.context.ledger.structural(*labels)
+            for source in figures:
+                self._amount(self._key(project, TOTAL), source)
+            return
+        self.context.ledger.mapped(*labels)
+        child = self._child(label, project)
+        if child is not None:
+            child.parent = project.code
+            child.cite(labels[0])
+            key = self._key(child, TOTAL)
+        else:
+            component = hashed(label, 8)
+            self.components.append(
+                ProjectComponent(project.code, component, tidy(label), (labels[0],))
+            )
+            unit = project.unit or self.context.department
+            key = ItemKey("project-component", self.context.year, unit, (project.code, component))
+        for source in figures:
+            self._amount(key, source)
+
+    def _procurement_row(self, sources: list[SourceCell], folded: list[str]) -> None:
+        project = self._project
+        columns = {column: label for label, column in self._columns.items()}
+        cells = {columns.get(source.column, ""): source for source in sources}
+        name = cells.get("品名") or cells.get("采购品名") or cells.get("名称")
+        if project is None or name is None:
+            self._not_understood(sources)
+            return
+        self.context.ledger.mapped(*sources)
+        quantity = parse_amount(cells["数量"].text, "元") if "数量" in cells else None
+        amount = parse_amount(cells["金额"].text, self.unit) if "金额" in cells else None
+        for label, value in (("数量", quantity), ("金额", amount)):
+            if label in cells and value is None:
+                self._bad_amount(cells[label])
+        self.procurement.append(
+            ProcurementItem(
+                project=project.code,
+                position=len(self.procurement) + 1,
+                name=tidy(name.text),
+                quantity=quantity.value if quantity else None,
+                amount=amount.value if amount else None,
+                sources=tuple(
+                    source.as_money(self.unit, amount.grain)
+                    if label == "金额" and amount
+                    else source
+                    for label, source in cells.items()
+                ),
+            )
+        )
+
+    def _goal_row(self, sources: list[SourceCell], folded: list[str]) -> None:
+        project = self._project
+        horizon = horizon_of(folded[0]) or {
+            "长期目标": Horizon.LONG_TERM,
+            "年度目标": Horizon.ANNUAL,
+        }.get(folded[0])
+        if project is None or horizon is None:
+            self._not_understood(sources)
+            return
+        self.context.ledger.structural(sources[0])
+        year = self.context.year if horizon is Horizon.ANNUAL else self.readers[-1].long_term_year
+        for source in sources[1:]:
+            self.goals.add(project.code, horizon, source.text, year, source)
+
+    def _indicator_row(self, sources: list[SourceCell], folded: list[str]) -> None:
+        del folded
+        if not self.readers[-1].read_row(sources):
+            self._not_understood(sources)
+
+
+def legal_bases(text: str) -> list[LegalBasis]:
+    """The documents a text names as a project's legal basis: 《…》（number), or … 年 … 号文件.
+
+    Only the first numbered item is read where the text is numbered: the others give other reasons.
+    """
+    tidied = tidy(text)
+    first = re.split(r"2[、.．](?!\d)", tidied, maxsplit=1)[0]
+    first = re.sub(r"^1[、.．]", "", first)
+    first = re.sub(r"^[^：《]{0,20}(?:依据|根据)[：:]", "", first)
+    found: list[LegalBasis] = []
+    for piece in _outside_brackets(first):
+        law = _LAW.search(piece)
+        if law:
+            found.append(LegalBasis(law.group(1), law.group(2)))
+        elif _NUMBERED_LAW.match(piece):
+            found.append(LegalBasis(re.sub(r"(?:文件)?内容$", "", piece.strip("。；，"))))
+    return list(dict.fromkeys(found))
+
+
+def _outside_brackets(text: str) -> list[str]:
+    """A text cut at 、 and ； that stand outside brackets and book-title marks."""
+    pieces, depth, current = [], 0, ""
+    for character in text:
+        if character in "《（〔":
+            depth += 1
+        elif character in "》）〕":
+            depth -= 1
+        if character in "、；" and depth == 0:
+            pieces.append(current)
+            current = ""
+        else:
+            current += character
+    return [*pieces, current]

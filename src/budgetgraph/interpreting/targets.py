@@ -1,0 +1,52 @@
+"""Values of performance indicators (指标值): ``≥6 次/年``, ``392 万元``, ``保障``, ``——``."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from budgetgraph.ground.codes import CodeLists
+from budgetgraph.ground.location import SourceCell
+from budgetgraph.interpreting.amounts import NULL_MARKS, UNIT_FACTORS
+from budgetgraph.interpreting.folding import fold, tidy
+from budgetgraph.interpreting.records import IndicatorValue
+
+_UNSET = NULL_MARKS | {"无", "未设置", "暂无"}
+_VALUE = re.compile(
+    r"(?P<operator>[^\d.+-]{0,6}?)(?P<number>[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>[^\d]*|[^\d]*/\d*[^\d]+)$"
+)
+_TRAILING_OPERATORS = {"以上": "ge", "以下": "le", "以内": "le", "及以上": "ge", "及以下": "le"}
+
+
+def parse_value(text: str, year: int, codes: CodeLists, source: SourceCell) -> IndicatorValue:
+    """What an indicator value says. Never fails: text that is no number is a qualitative value.
+
+    A number without an operator is ``eq``, because that is what is printed. Money is given in yuan with
+    the unit ``元``. A printed —— has neither number nor text.
+    """
+    printed = tidy(text)
+    folded = fold(text)
+    if folded in _UNSET:
+        return IndicatorValue(year, printed, sources=(source,))
+    match = _VALUE.fullmatch(folded)
+    operator = _operator(match.group("operator"), codes) if match else None
+    if match is None or operator is None:
+        return IndicatorValue(year, printed, text=printed, sources=(source,))
+    number = Decimal(match.group("number").replace(",", ""))
+    unit = match.group("unit")
+    for ending, trailing in _TRAILING_OPERATORS.items():
+        if unit.endswith(ending) and operator == "eq":
+            unit, operator = unit.removesuffix(ending).removesuffix("及"), trailing
+    if unit in UNIT_FACTORS:
+        return IndicatorValue(
+            year, printed, operator, number * UNIT_FACTORS[unit], "元", sources=(source,)
+        )
+    return IndicatorValue(year, printed, operator, number, unit or "1", sources=(source,))
+
+
+def _operator(printed: str, codes: CodeLists) -> str | None:
+    """The code of a printed operator; nothing printed is ``eq``; other words are None (text value)."""
+    if not printed:
+        return "eq"
+    found = codes.by_label("operator", printed)
+    return found[0] if found else None

@@ -1,0 +1,74 @@
+"""Bytes to text: UTF-8 (with or without BOM), UTF-16 with BOM, GB18030."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from budgetgraph.ground.errors import BinaryInputError, EmptyInputError, EncodingError
+
+KNOWN_BINARIES: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF-", "a PDF file", "PDF is not read yet: convert it to text or Markdown first"),
+    (b"PK\x03\x04", "a ZIP container (XLSX, DOCX …)", "save it as text with tabs first"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (XLS, DOC)", "save it as text with tabs first"),
+    (b"\x89PNG", "a picture (PNG)", "give the budget document itself"),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "give the budget document itself"),
+    (b"GIF8", "a picture (GIF)", "give the budget document itself"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
+    (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
+    (b"Rar!", "a RAR archive", "unpack it first"),
+    (b"SQLite format 3", "a SQLite database", "give the budget document itself"),
+)
+
+
+def decode(content: bytes) -> str:
+    """The text of a file, without BOM, with ``\\n`` line ends.
+
+    Raises :class:`EmptyInputError` when there is no text, :class:`BinaryInputError` for known binary
+    formats and for control characters that no text has, :class:`EncodingError` otherwise.
+    """
+    if not content.strip(b" \t\r\n\x0b\x0c\xef\xbb\xbf\x00"):
+        raise EmptyInputError("the file is empty", hint="give a budget document")
+    for magic, what, hint in KNOWN_BINARIES:
+        if content.startswith(magic):
+            raise BinaryInputError(f"the file is {what}, not text", hint=hint)
+    text = _decoded(content)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return _plausible(content.decode("utf-16"))
+        except UnicodeDecodeError:
+            raise BinaryInputError("the file is neither text nor a known format") from None
+    if b"\x00" in content:
+        raise BinaryInputError("the file is binary, not text", hint="give a text or Markdown file")
+    try:
+        return _plausible(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        pass
+    try:
+        return _plausible(content.decode("gb18030"))
+    except UnicodeDecodeError:
+        raise EncodingError(
+            "the encoding of the file is unknown", hint="save it as UTF-8 (GB18030 is read as well)"
+        ) from None
+
+
+def _plausible(text: str) -> str:
+    """``text`` itself, unless it holds characters that only a wrong decoding produces.
+
+    GB18030 decodes almost any bytes; private-use and unassigned characters give the mistake away.
+    """
+    for character in set(text):
+        category = unicodedata.category(character)
+        if category == "Cc" and character not in "\t\n\r\x0b\x0c\x85":
+            raise BinaryInputError(
+                "the file is binary, not text", hint="give a text or Markdown file"
+            )
+        if category in ("Cn", "Co") and text.count(character) > 2:
+            raise EncodingError(
+                "the encoding of the file is unknown",
+                hint="save it as UTF-8 (GB18030 is read as well)",
+            )
+    return text
