@@ -11,12 +11,12 @@ from budgetgraph.interpreting.amounts import UNIT_FACTORS
 _CHANGE = re.compile(
     r"^，?(?:比|与|较|同)(?P<year>\d{4}年|上年)(?:度)?(?:年初)?(?:预算)?(?:数|执行数)?(?:同口径)?(?:相比|比较|对比)?，?(?:"
     r"(?P<direction>增加|减少|增长|下降|降低|上升)(?:了)?(?P<change>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|亿元|元)"
-    r"(?:[，（](?P<percent_direction>增长|下降|降低|上升|增加|减少)?(?:了)?(?P<percent>\d+(?:\.\d+)?)%）?)?"
+    r"(?:[，（](?P<percent_direction>增长|下降|降低|上升|增加|减少|增幅|降幅|增长率|下降率)?(?:了|为)?(?P<percent>\d+(?:\.\d+)?)%）?)?"
     r"|(?P<same>无变化|无增减变化|无增减|没有变化|持平|不变|一致))"
 )
 _SHARE = re.compile(r"^，?(?:占|占比)[^，。；\d]{0,20}(?P<share>\d+(?:\.\d+)?)%")
 _REASON = re.compile(r"主要(?:原因)?(?:是因为|是由于|是|为|系)?[：:]?(?P<reason>[^。]+)")
-_DOWN = frozenset({"减少", "下降", "降低"})
+_DOWN = frozenset({"减少", "下降", "降低", "降幅", "下降率"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import SequenceMatcher
 
 from budgetgraph.ground.codes import CodeLists
@@ -52,11 +53,13 @@ class ProjectDraft:
     start_year: int | None = None
     end_year: int | None = None
     purpose: str | None = None
-    values: dict[str, object] = field(default_factory=dict)
+    total_budget: Decimal | None = None
+    name_sources: dict[str, SourceCell] = field(default_factory=dict)
     sources: list[SourceCell] = field(default_factory=list)
 
     def called(self, name: str, source: SourceCell) -> None:
         """Note a printed name of the project."""
+        self.name_sources.setdefault(name_key(name), source)
         self.names.setdefault(name_key(name), tidy(name))
         self.cite(source)
 

@@ -77,8 +77,7 @@ def tidy(text: str) -> str:
     text = _COMMA.sub("，", text)
     text = _COLON.sub("：", text)
     text = _SPACES.sub(" ", text).strip()
-    text = _INNER_SPACE.sub("", text)
-    return text
+    return _INNER_SPACE.sub("", text)
 
 
 @lru_cache(maxsize=65536)

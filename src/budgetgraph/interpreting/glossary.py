@@ -51,7 +51,7 @@ def _definition(
     match = _ENTRY.match(without_ordinal(entry))
     if match is None:
         return None
-    text = _LEADS_ON.sub("", tidy(match.group("text"))).strip()
+    text = _LEADS_ON.sub("", tidy(match.group("text"))).strip("； ")
     term = match.group("term")
     first = paragraph.passages[0]
     source = SourceCell(KEY, first.line, position, table=TABLE, page=first.page, text=entry)

@@ -137,7 +137,8 @@ def _align(
             if len(same) == len(candidates):
                 aligned[column] = candidates[same.index(column)]
             else:
-                by_group = [c for c in candidates if groups.get(column) in map(fold, c.groups)]
+                group = groups.get(column, "")
+                by_group = [c for c in candidates if group in map(fold, c.groups)]
                 if len(by_group) == 1:
                     aligned[column] = by_group[0]
     codes = [c.code for c in aligned.values()]

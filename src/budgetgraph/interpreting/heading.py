@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from budgetgraph.ground.errors import InputError, UnsupportedKindError
+from budgetgraph.ground.findings import Severity
 from budgetgraph.interpreting.context import Context, hashed
 from budgetgraph.interpreting.folding import fold, tidy
 from budgetgraph.interpreting.headers import match_header
@@ -14,7 +15,6 @@ from budgetgraph.interpreting.records import Heading
 from budgetgraph.interpreting.regions import UNRESOLVED, region_of
 from budgetgraph.interpreting.sheets import Sheet
 from budgetgraph.interpreting.specifications import GridSpecification, RowKey
-from budgetgraph.ground.findings import Severity
 
 _YEAR = re.compile(r"(20\d{2})年(?:度)?(?=[^。]{0,30}?(?:预算|部门|单位))")
 _ISSUED = re.compile(r"^(20\d{2})年(\d{1,2})月(?:(\d{1,2})日)?$")
@@ -36,9 +36,8 @@ def title_of(outline: Outline) -> tuple[str, str | None]:
         if match:
             year, month, day = match.groups()
             issued = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
-        elif passage.text.strip():
-            if issued is None:
-                lines.append(tidy(passage.text))
+        elif passage.text.strip() and issued is None:
+            lines.append(tidy(passage.text))
     return "".join(lines), issued
 
 

@@ -92,8 +92,8 @@ class Ledger:
 
     def balance(self) -> Balance:
         """Counts by fate, and the cells and figures that met none."""
-        cells = Counter({fate: 0 for fate in Fate})
-        sentences = Counter({fate: 0 for fate in Fate})
+        cells = Counter(dict.fromkeys(Fate, 0))
+        sentences = Counter(dict.fromkeys(Fate, 0))
         unaccounted = []
         for place, cell in self._cells.items():
             fate = self._fates.get(place, Fate.UNACCOUNTED)

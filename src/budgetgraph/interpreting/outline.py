@@ -66,16 +66,16 @@ def outline(document: Document) -> Outline:
         None,
     )
     body = _body_headings(headings, blocks, contents_at)
-    body_start = (
-        body[0][0] if body else (headings[-1][0] + 1 if headings and contents_at is not None else 0)
-    )
+    # Contents without a body: the file ends in, or right after, its contents list.
+    body_start = body[0][0] if body else len(blocks)
     front = [block for block in blocks[:body_start] if isinstance(block, Passage)]
     if not body and contents_at is None:
         return _whole(blocks)
     if contents_at is None:
         cover, contents = front, []
     else:
-        start = blocks[contents_at].line if isinstance(blocks[contents_at], Passage) else 0  # type: ignore[union-attr]
+        title = blocks[contents_at]
+        start = title.line if isinstance(title, Passage) else 0
         cover = [p for p in front if p.line < start]
         contents = [p for p in front if p.line >= start]
     parts = []

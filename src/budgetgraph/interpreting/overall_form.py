@@ -9,7 +9,6 @@ import re
 from decimal import Decimal
 
 from budgetgraph.ground.codes import TOTAL
-from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import (
     is_blank,
@@ -19,6 +18,7 @@ from budgetgraph.interpreting.amounts import (
 )
 from budgetgraph.interpreting.context import Context, hashed
 from budgetgraph.interpreting.folding import fold, strip_ordinal, tidy
+from budgetgraph.interpreting.form_reader import FormReader
 from budgetgraph.interpreting.goals import GoalBook
 from budgetgraph.interpreting.indicators import IndicatorReader, horizon_of, is_indicator_header
 from budgetgraph.interpreting.numbering import numbered_items
@@ -58,14 +58,11 @@ _PROJECT_COLUMNS = {
 }
 
 
-class OverallForm:
+class OverallForm(FormReader):
     """Reads one sheet of the form. Results stay in its attributes."""
 
     def __init__(self, sheet: Sheet, unit: str, context: Context, goals: GoalBook) -> None:
-        self.sheet = sheet
-        self.unit = unit
-        self.context = context
-        self.goals = goals
+        super().__init__(sheet, unit, context, goals)
         self.indicators = IndicatorReader(context, DEPARTMENT, sheet.label)
         self.claims: list[Claim] = []
         self.components: list[ProjectComponent] = []
@@ -97,9 +94,12 @@ class OverallForm:
             self._section = "indicators"
             self.indicators.read_header(sources)
             return
-        if self._section == "indicators" and self._is_indicator_row(folded):
-            if self.indicators.read_row(sources):
-                return
+        if (
+            self._section == "indicators"
+            and self._is_indicator_row(folded)
+            and self.indicators.read_row(sources)
+        ):
+            return
         section = next((name for pattern, name in _SECTIONS if pattern.match(folded[0])), None)
         if section is not None and cells[0].column <= 2:
             self._section = section
@@ -118,25 +118,14 @@ class OverallForm:
         }.get(self._section)
         if reader is not None:
             reader(sources, folded)
-        elif any(self.context.ledger.is_open(source) for source in sources):
-            self._not_understood(sources)
+        else:
+            self.not_understood(sources)
 
     def _is_indicator_row(self, folded: list[str]) -> bool:
         return (
             not any(pattern.match(folded[0]) for pattern, _ in _SECTIONS)
             or horizon_of(folded[0]) is not None
         )
-
-    def _not_understood(self, sources: list[SourceCell]) -> None:
-        open_cells = [source for source in sources if self.context.ledger.is_open(source)]
-        if open_cells:
-            self.context.ledger.finding(
-                "unknown-row",
-                Severity.WARNING,
-                f"表{self.sheet.label}第{open_cells[0].line}行无法识别，未采用",
-                f"table {self.sheet.label}, line {open_cells[0].line}: the row is not understood and was left out",
-                open_cells,
-            )
 
     # -- head and funds -----------------------------------------------------------------------
 
@@ -169,11 +158,11 @@ class OverallForm:
             else:
                 figures.append(source)
         if label is None:
-            self._not_understood(figures)
+            self.not_understood(figures)
             return
         code = self._fund_code(label)
         if code is None or not self._direction:
-            self._not_understood([*sources])
+            self.not_understood([*sources])
             return
         self._fund_figures(code, figures)
 
@@ -204,7 +193,7 @@ class OverallForm:
                 self._share(key, source)
             elif not seen_current and self._is_current(source, figures):
                 seen_current = True
-                self._amount(key, source)
+                self.fact(key, source)
             else:
                 earlier.append(source)
         self._earlier_years(code, earlier)
@@ -222,20 +211,7 @@ class OverallForm:
             self.context.ledger.mapped(source)
             self.claims.append(Claim(key, share_percent=Decimal(numbers[0]), sources=(source,)))
         else:
-            self._not_understood([source])
-
-    def _amount(self, key: ItemKey, source: SourceCell) -> None:
-        amount = parse_amount(source.text, self.unit)
-        if amount is None:
-            self.context.ledger.finding(
-                "unreadable-amount",
-                Severity.WARNING,
-                f"表{self.sheet.label}第{source.line}行“{source.text}”不是金额，未采用",
-                f"table {self.sheet.label}, line {source.line}: {source.text!r} is no amount and was left out",
-                (source,),
-            )
-            return
-        self.context.facts.add(key, amount.value, source.as_money(self.unit, amount.grain))
+            self.not_understood([source])
 
     def _earlier_years(self, code: str, cells: list[SourceCell]) -> None:
         """前年 and 上年, in one cell or in two."""
@@ -246,11 +222,11 @@ class OverallForm:
         ]
         positions = [1, 2] if len(printed) == 2 else self._by_column([cell for cell, _ in printed])
         if len(positions) != len(printed):
-            self._not_understood(cells)
+            self.not_understood(cells)
             return
         for position, (_, source) in zip(positions, printed, strict=True):
             year = self._years.get(position, self.context.year - 3 + position)
-            self._amount(self._fund_key(code, year), source)
+            self.fact(self._fund_key(code, year), source)
 
     def _by_column(self, cells: list[SourceCell]) -> list[int]:
         columns = {self._columns.get("year-1"): 1, self._columns.get("year-2"): 2}
@@ -303,7 +279,7 @@ class OverallForm:
             return
         for source, horizon in zip(sources, (Horizon.LONG_TERM, Horizon.ANNUAL), strict=False):
             self._goal(horizon, source)
-        self._not_understood(sources[2:])
+        self.not_understood(sources[2:])
 
     def _labelled_goal_row(self, sources: list[SourceCell], folded: list[str]) -> None:
         del folded
@@ -330,7 +306,7 @@ class OverallForm:
             return
         columns = {self._columns.get(f"project-{name}"): name for name in _PROJECT_COLUMNS}
         cells = {columns[s.column]: s for s in sources if s.column in columns}
-        self._not_understood([s for s in sources if s.column not in columns])
+        self.not_understood([s for s in sources if s.column not in columns])
         if "total" not in cells and "annual" not in cells and self._projects:
             for name, source in cells.items():
                 self._projects[-1].setdefault(name, []).append(source)
@@ -344,7 +320,7 @@ class OverallForm:
         code = context.project_named(name) if name else None
         if code is None:
             if not name:
-                self._not_understood(every)
+                self.not_understood(every)
                 return
             code = f"n-{hashed(context.department + name, 10)}"
             context.project(code).unit = context.department
@@ -359,10 +335,10 @@ class OverallForm:
         for source in cells.get("total", ()):
             amount = parse_amount(source.text, self.unit)
             if amount is not None:
-                project.values.setdefault("total_budget", amount.value)
+                project.total_budget = project.total_budget or amount.value
             project.cite(source)
         for source in cells.get("annual", ()):
-            self._amount(ItemKey("project", context.year, unit, (TOTAL, code)), source)
+            self.fact(ItemKey("project", context.year, unit, (TOTAL, code)), source)
         purpose = "".join(source.text for source in cells.get("purpose", ()))
         if purpose:
             project.purpose = project.purpose or tidy(purpose)

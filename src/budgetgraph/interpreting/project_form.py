@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-
 from budgetgraph.ground.codes import TOTAL
-from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import is_blank, parse_amount
 from budgetgraph.interpreting.context import Context, ProjectDraft, hashed
 from budgetgraph.interpreting.folding import fold, strip_ordinal, tidy
+from budgetgraph.interpreting.form_reader import FormReader
 from budgetgraph.interpreting.goals import GoalBook
 from budgetgraph.interpreting.indicators import IndicatorReader, horizon_of, is_indicator_header
+from budgetgraph.interpreting.legal_bases import legal_bases
 from budgetgraph.interpreting.records import (
     Horizon,
     ItemKey,
@@ -67,20 +67,15 @@ _MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|亿元|元)")
 _EARLIER = re.compile(
     r"(\d{4})年(?:度)?(?:年初|年中)?项目(?:年初)?预算(?:数|安排|为)?[:：]?(\d[\d,]*(?:\.\d+)?)(万元|亿元|元)"
 )
-_LAW = re.compile(r"《([^《》]+)》(?:（([^（）]*\d[^（）]*)）)?")
-_NUMBERED_LAW = re.compile(r"^(?P<title>.*?\d{4}年\d+号.*)$")
 
 
-class ProjectForms:
+class ProjectForms(FormReader):
     """Reads every form of one sheet. Results stay in its attributes."""
 
     def __init__(
         self, sheet: Sheet, unit: str, context: Context, goals: GoalBook, long_term_year: int | None
     ) -> None:
-        self.sheet = sheet
-        self.unit = unit
-        self.context = context
-        self.goals = goals
+        super().__init__(sheet, unit, context, goals)
         self.long_term_year = long_term_year
         self.readers: list[IndicatorReader] = []
         self.procurement: list[ProcurementItem] = []
@@ -97,18 +92,26 @@ class ProjectForms:
 
     def read(self) -> None:
         """Read all rows; a row that names a project and its code begins the next form."""
-        marks = {before: passage for before, passage in self.sheet.marks}
+        marks = [(before, fold(passage.text)) for before, passage in self.sheet.marks]
         for number, row in enumerate(self.sheet.rows, 1):
-            if number - 1 in marks and self.readers:
-                horizon = horizon_of(fold(marks[number - 1].text))
-                if horizon is not None:
-                    self._finish_head()
-                    self._section = "indicators"
-                    self.readers[-1].announce(horizon)
+            while marks and marks[0][0] < number:
+                self._subtitle(marks.pop(0)[1])
             cells = [cell for cell in row.cells if not cell.empty]
             if cells:
                 self._row(number, cells)
         self._finish_head()
+
+    def _subtitle(self, folded: str) -> None:
+        """A sub-title that a converter set apart from the rows: 项目采购, 年度绩效目标表."""
+        folded = strip_ordinal(folded)
+        horizon = horizon_of(folded)
+        self._finish_head()
+        if horizon is not None and self.readers:
+            self._section = "indicators"
+            self.readers[-1].announce(horizon)
+        elif folded in _SECTIONS:
+            self._section = _SECTIONS[folded]
+            self._columns = {}
 
     def _row(self, number: int, cells: list[Cell]) -> None:
         sources = [self.sheet.source(number, cell) for cell in cells]
@@ -149,20 +152,9 @@ class ProjectForms:
             "indicators": self._indicator_row,
         }.get(self._section)
         if reader is None:
-            self._not_understood(sources)
+            self.not_understood(sources)
         else:
             reader(sources, folded)
-
-    def _not_understood(self, sources: list[SourceCell]) -> None:
-        open_cells = [source for source in sources if self.context.ledger.is_open(source)]
-        if open_cells:
-            self.context.ledger.finding(
-                "unknown-row",
-                Severity.WARNING,
-                f"表{self.sheet.label}第{open_cells[0].line}行无法识别，未采用",
-                f"table {self.sheet.label}, line {open_cells[0].line}: the row is not understood and was left out",
-                open_cells,
-            )
 
     # -- head: pairs of label and value -------------------------------------------------------
 
@@ -189,7 +181,7 @@ class ProjectForms:
             elif label:
                 self._values.setdefault(label, []).append(source)
             else:
-                self._not_understood([source])
+                self.not_understood([source])
 
     def _text(self, label: str) -> str:
         return "".join(source.text for source in self._values.get(label, ()))
@@ -243,27 +235,11 @@ class ProjectForms:
         for source in self._values.get("total", ()):
             amount = parse_amount(source.text, self.unit)
             if amount is None:
-                self._bad_amount(source)
+                self.unreadable(source)
             else:
-                project.values["total_budget"] = amount.value
+                project.total_budget = amount.value
         for source in self._values.get("annual", ()):
-            self._amount(self._key(project, TOTAL), source)
-
-    def _amount(self, key: ItemKey, source: SourceCell) -> None:
-        amount = parse_amount(source.text, self.unit)
-        if amount is None:
-            self._bad_amount(source)
-        else:
-            self.context.facts.add(key, amount.value, source.as_money(self.unit, amount.grain))
-
-    def _bad_amount(self, source: SourceCell) -> None:
-        self.context.ledger.finding(
-            "unreadable-amount",
-            Severity.WARNING,
-            f"表{self.sheet.label}第{source.line}行“{source.text}”不是金额，未采用",
-            f"table {self.sheet.label}, line {source.line}: {source.text!r} is no amount and was left out",
-            (source,),
-        )
+            self.fact(self._key(project, TOTAL), source)
 
     def _key(self, project: ProjectDraft, source_code: str, year: int | None = None) -> ItemKey:
         unit = project.unit or self.context.department
@@ -325,19 +301,19 @@ class ProjectForms:
         project = self._project
         labels, figures = self._split(sources)
         if project is None or not labels:
-            self._not_understood(sources)
+            self.not_understood(sources)
             return
         label = strip_ordinal(fold(labels[0].text))
         code = self._funding_code(label)
         if code is None:
-            self._not_understood(sources)
+            self.not_understood(sources)
             return
         self.context.ledger.structural(*labels)
         for source in figures:
             if is_blank(source.text):
                 self.context.ledger.structural(source)
             else:
-                self._amount(self._key(project, code), source)
+                self.fact(self._key(project, code), source)
 
     def _funding_code(self, label: str) -> str | None:
         label = re.sub(r"^其中[:：]?", "", label)
@@ -354,13 +330,13 @@ class ProjectForms:
         project = self._project
         labels, figures = self._split(sources)
         if project is None or not labels:
-            self._not_understood(sources)
+            self.not_understood(sources)
             return
         label = strip_ordinal(fold(labels[0].text))
         if label in ("合计", "小计", "总计"):
             self.context.ledger.structural(*labels)
             for source in figures:
-                self._amount(self._key(project, TOTAL), source)
+                self.fact(self._key(project, TOTAL), source)
             return
         self.context.ledger.mapped(*labels)
         child = self._child(label, project)
@@ -376,7 +352,7 @@ class ProjectForms:
             unit = project.unit or self.context.department
             key = ItemKey("project-component", self.context.year, unit, (project.code, component))
         for source in figures:
-            self._amount(key, source)
+            self.fact(key, source)
 
     def _procurement_row(self, sources: list[SourceCell], folded: list[str]) -> None:
         project = self._project
@@ -384,14 +360,14 @@ class ProjectForms:
         cells = {columns.get(source.column, ""): source for source in sources}
         name = cells.get("品名") or cells.get("采购品名") or cells.get("名称")
         if project is None or name is None:
-            self._not_understood(sources)
+            self.not_understood(sources)
             return
         self.context.ledger.mapped(*sources)
         quantity = parse_amount(cells["数量"].text, "元") if "数量" in cells else None
         amount = parse_amount(cells["金额"].text, self.unit) if "金额" in cells else None
         for label, value in (("数量", quantity), ("金额", amount)):
             if label in cells and value is None:
-                self._bad_amount(cells[label])
+                self.unreadable(cells[label])
         self.procurement.append(
             ProcurementItem(
                 project=project.code,
@@ -415,7 +391,7 @@ class ProjectForms:
             "年度目标": Horizon.ANNUAL,
         }.get(folded[0])
         if project is None or horizon is None:
-            self._not_understood(sources)
+            self.not_understood(sources)
             return
         self.context.ledger.structural(sources[0])
         year = self.context.year if horizon is Horizon.ANNUAL else self.readers[-1].long_term_year
@@ -425,39 +401,4 @@ class ProjectForms:
     def _indicator_row(self, sources: list[SourceCell], folded: list[str]) -> None:
         del folded
         if not self.readers[-1].read_row(sources):
-            self._not_understood(sources)
-
-
-def legal_bases(text: str) -> list[LegalBasis]:
-    """The documents a text names as a project's legal basis: 《…》（number), or … 年 … 号文件.
-
-    Only the first numbered item is read where the text is numbered: the others give other reasons.
-    """
-    tidied = tidy(text)
-    first = re.split(r"2[、.．](?!\d)", tidied, maxsplit=1)[0]
-    first = re.sub(r"^1[、.．]", "", first)
-    first = re.sub(r"^[^：《]{0,20}(?:依据|根据)[：:]", "", first)
-    found: list[LegalBasis] = []
-    for piece in _outside_brackets(first):
-        law = _LAW.search(piece)
-        if law:
-            found.append(LegalBasis(law.group(1), law.group(2)))
-        elif _NUMBERED_LAW.match(piece):
-            found.append(LegalBasis(re.sub(r"(?:文件)?内容$", "", piece.strip("。；，"))))
-    return list(dict.fromkeys(found))
-
-
-def _outside_brackets(text: str) -> list[str]:
-    """A text cut at 、 and ； that stand outside brackets and book-title marks."""
-    pieces, depth, current = [], 0, ""
-    for character in text:
-        if character in "《（〔":
-            depth += 1
-        elif character in "》）〕":
-            depth -= 1
-        if character in "、；" and depth == 0:
-            pieces.append(current)
-            current = ""
-        else:
-            current += character
-    return [*pieces, current]
+            self.not_understood(sources)

@@ -72,14 +72,14 @@ def _match(
     candidates: tuple[Division, ...], name: str, *, loose: bool = False, unique: bool = False
 ) -> tuple[Division | None, str]:
     """The longest candidate that ``name`` begins with, and what follows it."""
-    best: list[tuple[int, Division]] = []
-    for division in candidates:
-        for form in _forms(division.name) if loose else (division.name,):
-            # 吉林市 is a city, not the province without its suffix.
-            if name.startswith(form) and (
-                form == division.name or name[len(form) : len(form) + 1] not in "市县区州盟"
-            ):
-                best.append((len(form), division))
+    best = [
+        (len(form), division)
+        for division in candidates
+        for form in (_forms(division.name) if loose else (division.name,))
+        # 吉林市 is a city, not the province without its suffix.
+        if name.startswith(form)
+        and (form == division.name or name[len(form) : len(form) + 1] not in tuple("市县区州盟"))
+    ]
     if not best:
         return None, name
     length = max(size for size, _ in best)

@@ -13,7 +13,7 @@ from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import unit_of_line
 from budgetgraph.interpreting.folding import chinese_number, fold, strip_ordinal
 from budgetgraph.interpreting.specifications import SPECIFICATIONS, FormSpecification, Specification
-from budgetgraph.reading.document import Block, Cell, Passage, Row
+from budgetgraph.reading.document import Block, Cell, Grid, Passage, Row
 
 _LABEL = re.compile(
     r"^(?:附?表|公开表|公开)\s*(\d{1,2}(?:[-—–]\d{1,2})?|[一二三四五六七八九十]{1,3})(?:表)?(?![\d.])[:：.、]?"
@@ -23,7 +23,7 @@ _TITLE = re.compile(r"^[^。；;，,]{2,60}表(?:\([^()]{1,20}\))?$")
 _TITLE_PREFIX = re.compile(
     r"^.{0,60}?\d{4}年(?:度)?|^.{0,60}?(?=部门|单位|财政|一般|政府|国有|项目|整体|收支|收入|支出)"
 )
-SUBTITLES = frozenset({"长期绩效目标表", "年度绩效目标表"})
+SUBTITLES = frozenset({"长期绩效目标表", "年度绩效目标表", "项目采购", "项目绩效总目标"})
 """Titles inside a form, which start no sheet."""
 
 
@@ -69,54 +69,71 @@ class Sheet:
 
 def find_sheets(blocks: Iterable[Block]) -> list[Sheet]:
     """The sheets among ``blocks`` in printed order; titles without any grid give none."""
-    sheets: list[Sheet] = []
-    current: Sheet | None = None
-    pending_label = ""
+    finder = _SheetFinder()
     for block in blocks:
-        if not isinstance(block, Passage):
-            if current is None:
-                current = Sheet(None, "", pending_label or str(len(sheets) + 1))
-                sheets.append(current)
-            current.rows.extend(block.rows)
-            continue
-        folded = fold(block.text)
+        if isinstance(block, Passage):
+            finder.passage(block)
+        else:
+            finder.grid(block)
+    found = (sheet for sheet in finder.sheets if sheet.rows or sheet.passages)
+    return [_numbered(sheet, position) for position, sheet in enumerate(found, 1)]
+
+
+class _SheetFinder:
+    """Walks the blocks and decides at each line whether a new sheet begins."""
+
+    def __init__(self) -> None:
+        self.sheets: list[Sheet] = []
+        self._current: Sheet | None = None
+        self._pending_label = ""
+
+    def grid(self, grid: Grid) -> None:
+        """Rows belong to the current sheet; rows before any title make a sheet without one."""
+        if self._current is None:
+            self._begin(None, "", self._pending_label or str(len(self.sheets) + 1))
+        assert self._current is not None
+        self._current.rows.extend(grid.rows)
+
+    def passage(self, passage: Passage) -> None:
+        """A table label, a title, a sub-title of a form, or text around the table."""
+        folded = fold(passage.text)
         label, rest = _label_of(folded)
         found = _specification_of(rest)
-        if (
-            found is None
-            and not label
-            and current is not None
-            and strip_ordinal(folded) in SUBTITLES
-        ):
-            current.marks.append((len(current.rows), block))
-            continue
-        is_title = found is not None or (
-            bool(_TITLE.match(rest)) and strip_ordinal(rest) not in SUBTITLES
-        )
-        if label and not rest:
-            pending_label = label
-            if current is not None and current.rows and current.label != label:
-                current = None
-            elif current is not None and not current.rows:
-                current.label = label
-            continue
-        if is_title and not unit_of_line(folded):
-            same = current is not None and found is not None and current.specification is found
-            if not same:
-                current = Sheet(found, rest, label or pending_label or _ordinal_label(folded))
-                sheets.append(current)
-            elif current is not None and label and not current.rows:
-                current.label = label
-            pending_label = ""
-            continue
-        if current is not None:
-            if not current.rows and not current.unit:
-                current.unit = unit_of_line(folded)
-            current.passages.append(block)
-    return [
-        _numbered(sheet, n)
-        for n, sheet in enumerate((s for s in sheets if s.rows or s.passages), 1)
-    ]
+        if strip_ordinal(rest) in SUBTITLES:
+            if self._current is not None:
+                self._current.marks.append((len(self._current.rows), passage))
+        elif label and not rest:
+            self._label(label)
+        elif (found is not None or _TITLE.match(rest)) and not unit_of_line(folded):
+            self._title(
+                found, rest, label or self._pending_label or _ordinal_label(folded), bool(label)
+            )
+        elif self._current is not None:
+            if not self._current.rows and not self._current.unit:
+                self._current.unit = unit_of_line(folded)
+            self._current.passages.append(passage)
+
+    def _begin(self, specification: Specification | None, title: str, label: str) -> None:
+        self._current = Sheet(specification, title, label)
+        self.sheets.append(self._current)
+        self._pending_label = ""
+
+    def _label(self, label: str) -> None:
+        """A line that is only a label (表5-1) names the sheet at hand, or the next one."""
+        self._pending_label = label
+        if self._current is not None and not self._current.rows:
+            self._current.label = label
+        elif self._current is not None and self._current.label != label:
+            self._current = None
+
+    def _title(self, found: Specification | None, title: str, label: str, labelled: bool) -> None:
+        """A title begins a sheet, unless it repeats the one at hand (on the page, or on the next)."""
+        current = self._current
+        if current is None or found is None or current.specification is not found:
+            self._begin(found, title, label)
+        elif labelled and not current.rows:
+            current.label = label
+        self._pending_label = ""
 
 
 def _numbered(sheet: Sheet, position: int) -> Sheet:
@@ -148,15 +165,14 @@ def _ordinal_label(folded: str) -> str:
 
 def _specification_of(title: str) -> Specification | None:
     """The specification whose title a line is or ends with; the longest title wins."""
-    best: tuple[int, Specification] | None = None
-    for candidate in SPECIFICATIONS:
-        for accepted in map(fold, candidate.titles):
-            if title == accepted or (
-                title.endswith(accepted) and _is_prefix(title.removesuffix(accepted))
-            ):
-                if best is None or len(accepted) > best[0]:
-                    best = (len(accepted), candidate)
-    return best[1] if best else None
+    found = [
+        (len(accepted), candidate)
+        for candidate in SPECIFICATIONS
+        for accepted in map(fold, candidate.titles)
+        if title == accepted
+        or (title.endswith(accepted) and _is_prefix(title.removesuffix(accepted)))
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def _is_prefix(text: str) -> bool:

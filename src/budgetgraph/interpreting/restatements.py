@@ -1,0 +1,190 @@
+"""Which fact a figure of the narrative restates: the words before it, read in the section's meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from budgetgraph.ground.codes import TOTAL
+from budgetgraph.interpreting.context import Context
+from budgetgraph.interpreting.folding import fold
+from budgetgraph.interpreting.prose import Figure, Sentence
+from budgetgraph.interpreting.records import ItemKey
+
+_FUNCTION_PATH = re.compile(r"^(.+?)\(类\)(?:(.+?)\(款\))?(?:(.+?)\(项\))?$")
+_ALL_FROM = re.compile(r"^，(?:均为|全部为|全为|全部来自)(?P<label>[^，。；]+)")
+
+
+class Restatements:
+    """Finds the fact for a figure. Remembers whether personnel or public money was spoken of last."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._nature = "personnel"
+
+    def keys(self, meaning: str, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        """The facts that the figure with the words ``label`` before it restates; none if unknown."""
+        resolve: dict[str, Callable[[str, Sentence, Figure], list[ItemKey]]] = {
+            "overall": self._overall,
+            "revenue": self._revenue,
+            "expenditure": self._expenditure,
+            "fiscal": self._fiscal,
+            "general-public": self._general_public,
+            "basic": self._basic,
+            "sangong": self._sangong,
+            "government-fund": self._government_fund,
+            "state-capital": self._state_capital,
+            "projects": self._projects,
+            "procurement": self._procurement,
+            "operating-funds": self._operating_funds,
+            "purchased-services": self._purchased_services,
+            "performance": self._expenditure,
+        }
+        resolver = resolve.get(meaning)
+        return resolver(fold(label), sentence, figure) if resolver else []
+
+    def _key(self, breakdown: str, *codes: str, unit: str | None = None) -> ItemKey:
+        return ItemKey(breakdown, self.context.year, unit or self.context.department, codes)
+
+    def _overall(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        if re.search(r"收支(?:总)?预算|收支总", label):
+            return [self._key("function-all", TOTAL, TOTAL), self._key("revenue-source", TOTAL)]
+        return self._revenue(label, sentence, figure) or self._expenditure(label, sentence, figure)
+
+    def _revenue(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        if re.search(r"收入(?:总)?预算|收入总计|总收入|收入合计", label):
+            return [self._key("revenue-source", TOTAL)]
+        code = self._source(label)
+        return [self._key("revenue-source", code)] if code else []
+
+    def _source(self, label: str) -> str | None:
+        for candidate in (
+            label,
+            label.replace("本年", ""),
+            label.removesuffix("收入"),
+            label.replace("拨款本年收入", ""),
+        ):
+            found = self.context.codes.by_label("source", candidate)
+            if found:
+                return found[0]
+        return None
+
+    def _expenditure(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        found = [c for c in self.context.codes.by_label("nature", label) if c != TOTAL]
+        if found:
+            return [self._key("function-all", TOTAL, found[0])]
+        if re.search(r"支出(?:总)?预算|预算支出|支出总计|总支出", label):
+            return [self._key("function-all", TOTAL, TOTAL)]
+        code = self._function(label)
+        return [self._key("function-all", code, TOTAL)] if code else []
+
+    def _fiscal(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        if re.search(r"收支(?:总)?预算|收支总", label):
+            return [self._key("revenue-fiscal", TOTAL), self._key("function-fiscal", TOTAL, TOTAL)]
+        before = sentence.text[: figure.start]
+        in_revenue = before.rfind("收入包括") > before.rfind("支出包括") or "支出包括" not in before
+        code = self._function(label)
+        if code:
+            return [self._key("function-fiscal", code, TOTAL)]
+        source = self._source(label)
+        return [self._key("revenue-fiscal", source)] if source and in_revenue else []
+
+    def _general_public(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        code = self._function(label)
+        if code:
+            return [self._key("function-gpb", code, TOTAL)]
+        found = [c for c in self.context.codes.by_label("nature", label) if c != TOTAL]
+        if found:
+            return [self._key("function-gpb", TOTAL, found[0])]
+        if re.search(r"支出预算|本年预算|预算支出|支出合计", label):
+            return [self._key("function-gpb", TOTAL, TOTAL)]
+        return []
+
+    def _basic(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        found = [
+            c for c in self.context.codes.by_label("nature", label) if c in ("personnel", "public")
+        ]
+        if found:
+            self._nature = found[0]
+            return [self._key("economic-basic", TOTAL, self._nature)]
+        if "基本支出" in label:
+            return [self._key("economic-basic", TOTAL, "basic")]
+        codes = self.context.codes.by_label("economic", label)
+        printed = [
+            c
+            for c in codes
+            if self.context.facts.amount(self._key("economic-basic", c, self._nature)) is not None
+        ]
+        candidates = printed or [c for c in codes if len(c) == 3]
+        return [self._key("economic-basic", candidates[0], self._nature)] if candidates else []
+
+    def _sangong(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        for candidate in (label, re.sub(r"(?:支出)?预算$", "", label), re.sub(r"支出$", "", label)):
+            codes = [
+                c
+                for c in self.context.codes.by_label("category", candidate)
+                if c.startswith("sangong")
+            ]
+            if codes:
+                return [self._key("sangong", codes[0])]
+        return [self._key("sangong", TOTAL)] if "三公" in label else []
+
+    def _government_fund(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        return self._fund("function-govfund", "政府性基金", label)
+
+    def _state_capital(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        return self._fund("function-statecap", "国有资本经营", label)
+
+    def _fund(self, breakdown: str, name: str, label: str) -> list[ItemKey]:
+        code = self._function(label)
+        if code:
+            return [self._key(breakdown, code, TOTAL)]
+        found = [
+            c for c in self.context.codes.by_label("nature", label) if c in ("basic", "project")
+        ]
+        if found:
+            return [self._key(breakdown, TOTAL, found[0])]
+        return [self._key(breakdown, TOTAL, TOTAL)] if name in label or "支出预算" in label else []
+
+    def _projects(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        if re.fullmatch(r"(?:安排)?(?:部门)?项目支出(?:预算)?(?:安排)?(?:合计)?", label):
+            keys = [self._key("project", TOTAL, TOTAL)]
+            everything = _ALL_FROM.match(sentence.text[figure.end :])
+            code = self._project_source(fold(everything.group("label"))) if everything else None
+            return [*keys, self._key("project", code, TOTAL)] if code else keys
+        code = self.context.project_named(label)
+        if code and any(fold(label) == name for name in self.context.projects[code].names):
+            unit = self.context.projects[code].unit
+            return [self._key("project", TOTAL, code, unit=unit)]
+        source = self._project_source(label)
+        if source:
+            return [self._key("project", source, TOTAL)]
+        if code:
+            return [self._key("project", TOTAL, code, unit=self.context.projects[code].unit)]
+        return []
+
+    def _project_source(self, label: str) -> str | None:
+        return self._source(label) or self._source(
+            label.replace("本年拨款", "拨款").replace("财政拨款", "拨款")
+        )
+
+    def _procurement(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        codes = [
+            c for c in self.context.codes.by_label("category", label) if c.startswith("procurement")
+        ]
+        if codes:
+            return [self._key("procurement", codes[0])]
+        return [self._key("procurement", TOTAL)] if "采购" in label else []
+
+    def _operating_funds(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        return [self._key("special-item", "operating-funds")] if "机关运行经费" in label else []
+
+    def _purchased_services(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
+        return [self._key("special-item", "purchased-services")] if "购买服务" in label else []
+
+    def _function(self, label: str) -> str | None:
+        match = _FUNCTION_PATH.search(label)
+        if match:
+            return self.context.function_path(tuple(name for name in match.groups() if name))
+        found = [c for c in self.context.codes.by_label("function", label) if len(c) == 3]
+        return found[0] if len(found) == 1 else None
