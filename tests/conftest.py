@@ -46,5 +46,10 @@ def example_path() -> Path:
 
 
 @pytest.fixture(scope="session")
+def example_text(example_path: Path) -> str:
+    return example_path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
 def example_interpretation(example_path: Path) -> Interpretation:
     return interpret(read(example_path))

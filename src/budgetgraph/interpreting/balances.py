@@ -69,9 +69,10 @@ class _BalanceReader:
         halves: tuple[list[tuple[int, list[Cell]]], list[tuple[int, list[Cell]]]] = ([], [])
         for number, row in enumerate(self.sheet.rows, 1):
             printed = [cell for cell in row.cells if not cell.empty]
-            if all(fold(cell.text) in _HEADER_LABELS for cell in printed) or is_column_numbers(row):
+            header = all(fold(cell.text) in _HEADER_LABELS for cell in printed)
+            if header or is_column_numbers(row) or is_blank_row(row):
                 ledger.structural(*(self.sheet.source(number, cell) for cell in printed))
-            elif not is_blank_row(row):
+            else:
                 halves[0].append((number, [c for c in printed if c.column < middle]))
                 halves[1].append((number, [c for c in printed if c.column >= middle]))
         for number, cells in halves[0]:

@@ -108,22 +108,20 @@ def ordinal(text: str) -> tuple[str, int] | None:
     style = "（" if printed[0] in "（(" else ""
     if inner.isdigit():
         return style + "1", int(inner)
-    return style + "一", chinese_number(inner)
+    value = chinese_number(inner)
+    return None if value is None else (style + "一", value)
 
 
-def chinese_number(text: str) -> int:
-    """The value of a Chinese numeral below 100 (十二, 廿一). Raises ``ValueError`` for other text."""
+def chinese_number(text: str) -> int | None:
+    """The value of a Chinese numeral below 100 (十二, 廿一), None for other text."""
     text = text.replace("廿", "二十").replace("卅", "三十")
     tens, marker, units = text.partition("十")
+    digits = {"": 0, **_CHINESE_DIGITS}
+    if not text or units not in digits or tens not in digits:
+        return None
     if marker:
-        return 10 * (_digit(tens) if tens else 1) + (_digit(units) if units else 0)
-    return _digit(text)
-
-
-def _digit(text: str) -> int:
-    if text not in _CHINESE_DIGITS:
-        raise ValueError(f"not a Chinese numeral below 100: {text!r}")
-    return _CHINESE_DIGITS[text]
+        return 10 * (digits[tens] or 1) + digits[units]
+    return digits[tens]
 
 
 def without_ordinal(text: str) -> str:

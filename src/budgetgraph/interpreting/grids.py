@@ -175,13 +175,14 @@ class _GridReader:
     def _width_is_sound(self, line: _Line, amounts: dict[int, Amount]) -> bool:
         """Report rows with too many or too few cells; leave out those whose figures then do not add up."""
         printed = [cell for cell in line.row.cells if not cell.empty]
+        self._report_unheaded(line, printed)
         beyond = [cell for cell in printed if cell.column > self.header.width]
         missing = self.header.width - len(line.row.cells)
         if not beyond and missing <= 0:
             return True
         what_zh = "多出单元格" if beyond else "缺少单元格"
         what_en = "too many cells" if beyond else "too few cells"
-        if (beyond or missing > 0) and self._adds_up(amounts) is False:
+        if self._adds_up(amounts) is False:
             self.context.ledger.finding(
                 "ragged-row",
                 Severity.WARNING,
@@ -200,6 +201,22 @@ class _GridReader:
             or [self.sheet.source(line.number, printed[0])],
         )
         return True
+
+    def _report_unheaded(self, line: _Line, printed: list[Cell]) -> None:
+        """Cells inside the table whose column lost its header."""
+        header = self.header
+        known = {*header.amounts, *header.unknown, header.key, header.name, header.unit}
+        cells = [
+            cell for cell in printed if cell.column < header.width and cell.column not in known
+        ]
+        if cells:
+            self.context.ledger.finding(
+                "cell-without-header",
+                Severity.WARNING,
+                f"表{self.sheet.label}第{line.row.line}行有单元格没有表头，未采用",
+                f"table {self.sheet.label}, line {line.row.line}: cells without a header were left out",
+                [self.sheet.source(line.number, cell) for cell in cells],
+            )
 
     def _adds_up(self, amounts: dict[int, Amount]) -> bool | None:
         """Whether the row's total is the sum of the columns below it; None where it cannot be checked."""

@@ -22,6 +22,7 @@ _HEADER = re.compile(
     r"^(?:目标名称|[一二三]级指标|指标名称|指标值|绩效指标|指标值确定依据|近两年指标值|"
     r"(?:前年|上年|当年|预期当年实现值|当年实现值|预期当年值|当年指标值|指标值设定依据)(?:\(?\d{4}年?\)?)?)$"
 )
+_OWN_HEADER = re.compile(r"^(?:[一二三]级指标|指标名称|指标值|近两年指标值)")
 _ANNUAL_HEADER = re.compile(r"^(?:近两年指标值|前年|上年|预期当年实现值)")
 _HORIZONS = {
     "长期绩效目标": Horizon.LONG_TERM,
@@ -38,12 +39,15 @@ def horizon_of(folded: str) -> Horizon | None:
     return _HORIZONS.get(folded)
 
 
-def is_indicator_header(folded: Sequence[str]) -> bool:
-    """Whether a row (its folded non-empty cells) is a header of an indicator block."""
-    return (
-        bool(folded)
-        and all(_HEADER.match(text) or text in _HORIZONS for text in folded)
-        and any(_HEADER.match(text) for text in folded)
+def is_indicator_header(folded: Sequence[str], *, inside: bool) -> bool:
+    """Whether a row (its folded non-empty cells) is a header of an indicator block.
+
+    The second header row (前年, 上年) names nothing that only indicators have: it counts only ``inside``
+    a block.
+    """
+    known = all(_HEADER.match(text) or text in _HORIZONS for text in folded)
+    return known and any(
+        _OWN_HEADER.match(text) or (inside and _HEADER.match(text)) for text in folded
     )
 
 

@@ -96,7 +96,7 @@ def _part_headings(blocks: Sequence[Block]) -> list[tuple[int, int, str]]:
         if isinstance(block, Passage):
             match = _PART.match(fold(block.text))
             if match:
-                found.append((index, chinese_number(match.group(1)), match.group(2)))
+                found.append((index, chinese_number(match.group(1)) or 0, match.group(2)))
     return found
 
 

@@ -90,7 +90,7 @@ class OverallForm(FormReader):
         if is_person_label(folded[0]):
             self.context.ledger.structural(*sources)
             return
-        if is_indicator_header(folded):
+        if is_indicator_header(folded, inside=self._section == "indicators"):
             self._section = "indicators"
             self.indicators.read_header(sources)
             return
@@ -215,6 +215,7 @@ class OverallForm(FormReader):
 
     def _earlier_years(self, code: str, cells: list[SourceCell]) -> None:
         """前年 and 上年, in one cell or in two."""
+        self.not_understood([cell for cell in cells if not printed_numbers(cell.text)])
         printed = [
             (cell, cell.numbered(n, number) if len(printed_numbers(cell.text)) > 1 else cell)
             for cell in cells

@@ -119,7 +119,7 @@ class ProjectForms(FormReader):
         if folded[0] == "项目名称" and any(text in ("项目代码", "项目编码") for text in folded):
             self._finish_head()
             self._begin()
-        if is_indicator_header(folded) and self.readers:
+        if is_indicator_header(folded, inside=self._section == "indicators") and self.readers:
             self._finish_head()
             self._section = "indicators"
             self.readers[-1].read_header(sources)

@@ -155,12 +155,12 @@ def _label_of(folded: str) -> tuple[str, str]:
 def _arabic(label: str) -> str:
     if label[0].isdigit():
         return re.sub(r"[—–]", "-", label)
-    return str(chinese_number(label))
+    return str(chinese_number(label) or "")
 
 
 def _ordinal_label(folded: str) -> str:
     match = re.match(r"^([一二三四五六七八九十]{1,3})、", folded)
-    return str(chinese_number(match.group(1))) if match else ""
+    return str(chinese_number(match.group(1)) or "") if match else ""
 
 
 def _specification_of(title: str) -> Specification | None:
