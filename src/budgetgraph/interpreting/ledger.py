@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from budgetgraph.ground.findings import Finding, Message, Severity
+from budgetgraph.ground.findings import KINDS, Finding, Message, Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.records import Balance, Fate
 
@@ -60,7 +60,12 @@ class Ledger:
     def finding(
         self, kind: str, severity: Severity, zh: str, en: str, cells: Iterable[SourceCell] = ()
     ) -> None:
-        """Record a finding about ``cells``; cells that are not mapped get the fate ``finding``."""
+        """Record a finding about ``cells``; cells that are not mapped get the fate ``finding``.
+
+        Raises ``KeyError`` for a kind that is not declared in :data:`~budgetgraph.ground.findings.KINDS`.
+        """
+        if kind not in KINDS:
+            raise KeyError(kind)
         sources = tuple(cells)
         self._findings.append(Finding(kind, severity, Message(zh, en), sources))
         self._note(sources, Fate.FINDING)
