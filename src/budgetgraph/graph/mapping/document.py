@@ -1,0 +1,200 @@
+"""One interpreted document as three graphs: facts, provenance, and its part of the register."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
+
+from rdflib import Graph, URIRef
+
+from budgetgraph.graph.iris import DocumentIris, Iris
+from budgetgraph.graph.mapping.concepts import concept_iri, printed_code_triples
+from budgetgraph.graph.mapping.items import claim_triples, dataset_triples, item_triples
+from budgetgraph.graph.mapping.performance import goal_triples, indicator_triples, value_iri
+from budgetgraph.graph.mapping.provenance import (
+    cell_triples,
+    conversion_triples,
+    derivation_triples,
+    source_triples,
+)
+from budgetgraph.graph.mapping.register import (
+    project_label_triples,
+    region_triples,
+    unit_label_triples,
+)
+from budgetgraph.graph.mapping.things import (
+    asset_triples,
+    component_triples,
+    definition_triples,
+    document_triples,
+    duty_triples,
+    procurement_triples,
+    project_triples,
+    unit_triples,
+)
+from budgetgraph.graph.mapping.triples import Triple
+from budgetgraph.ground.location import SourceCell
+from budgetgraph.interpreting.records import (
+    DEPARTMENT,
+    Budget,
+    Claim,
+    Goal,
+    Interpretation,
+    Sources,
+)
+
+_Record = TypeVar("_Record")
+
+
+@dataclass(frozen=True)
+class DocumentGraphs:
+    """The graphs of one document. No triple is in two of them; their union is what is published.
+
+    Each graph's ``identifier`` is the IRI of the named graph it is published in.
+    """
+
+    facts: Graph
+    provenance: Graph
+    register: Graph
+
+    def __iter__(self) -> Iterator[Graph]:
+        return iter((self.facts, self.provenance, self.register))
+
+
+def map_interpretation(
+    interpretation: Interpretation,
+    iris: Iris,
+    *,
+    version: int = 1,
+    software_version: str,
+) -> DocumentGraphs:
+    """The graphs of what one document says. Every valid record maps; nothing is judged here.
+
+    ``version`` counts the published versions of the document from 1.
+    """
+    budget = interpretation.budget
+    of_document = iris.of_document(budget.heading)
+    return DocumentGraphs(
+        facts=_graph(of_document.graph("facts", version), _facts(budget, of_document, version)),
+        provenance=_graph(
+            of_document.graph("prov", version),
+            _evidence(budget, of_document),
+            conversion_triples(interpretation, of_document, version, software_version),
+        ),
+        register=_graph(iris.shared_graph("register"), _register(budget, of_document)),
+    )
+
+
+def _facts(budget: Budget, iris: DocumentIris, version: int) -> Iterator[Triple]:
+    yield from document_triples(budget.heading, iris, version)
+    yield from _each(unit_triples, budget.units, iris)
+    yield from _each(duty_triples, budget.duties, iris)
+    breakdowns = dict.fromkeys(item.key.breakdown for item in budget.items)
+    yield from _each(dataset_triples, breakdowns, iris)
+    yield from _each(item_triples, budget.items, iris)
+    yield from _each(project_triples, budget.projects, iris)
+    yield from _each(component_triples, budget.components, iris)
+    for node, goal in _numbered_goals(budget, iris):
+        yield from goal_triples(node, goal, iris)
+    of_department = frozenset(
+        (each.horizon.value, each.key) for each in budget.indicators if each.owner == DEPARTMENT
+    )
+    for indicator in budget.indicators:
+        yield from indicator_triples(indicator, iris, of_department)
+    yield from _each(procurement_triples, budget.procurement, iris)
+    yield from _each(asset_triples, budget.assets, iris)
+    for node, claim in _numbered_claims(budget, iris):
+        yield from claim_triples(node, claim, iris)
+    yield from _each(definition_triples, budget.definitions, iris)
+
+
+def _register(budget: Budget, iris: DocumentIris) -> Iterator[Triple]:
+    yield from region_triples(budget.heading.region, iris)
+    yield from _each(unit_label_triples, budget.units, iris)
+    yield from _each(project_label_triples, budget.projects, iris)
+    for printed in budget.printed_codes:
+        known = frozenset(p.code for p in budget.printed_codes if p.scheme == printed.scheme)
+        yield from printed_code_triples(printed, known)
+
+
+def _evidence(budget: Budget, iris: DocumentIris) -> Iterator[Triple]:
+    cells: dict[SourceCell, None] = {}
+    for node, sources in chain(_read_things(budget, iris), _read_statements(budget, iris)):
+        yield from source_triples(node, sources, iris)
+        cells.update(dict.fromkeys(sources))
+    for cell in cells:
+        yield from cell_triples(cell, iris)
+    for item in budget.items:
+        if item.derived:
+            yield from derivation_triples(iris.item(item.key), iris)
+
+
+def _read_things(budget: Budget, iris: DocumentIris) -> Iterator[tuple[URIRef, Sources]]:
+    """Every thing and figure that was read, with the cells it was read from."""
+    for unit in budget.units:
+        yield iris.unit(unit.code), unit.sources
+    for duty in budget.duties:
+        yield iris.duty(duty.position), duty.sources
+    for item in budget.items:
+        yield iris.item(item.key), item.sources
+    for project in budget.projects:
+        yield iris.shared.project(project.code), project.sources
+    for component in budget.components:
+        yield iris.shared.component(component.project, component.key), component.sources
+    for planned in budget.procurement:
+        yield iris.procurement_item(planned.project, planned.position), planned.sources
+    for holding in budget.assets:
+        yield iris.asset(holding), holding.sources
+    for printed in budget.printed_codes:
+        yield concept_iri(printed.scheme, printed.code), printed.sources
+
+
+def _read_statements(budget: Budget, iris: DocumentIris) -> Iterator[tuple[URIRef, Sources]]:
+    """Every goal, indicator, claim and definition that was read, with its cells."""
+    for node, goal in _numbered_goals(budget, iris):
+        yield node, goal.sources
+    for indicator in budget.indicators:
+        owner, horizon = indicator.owner, indicator.horizon.value
+        yield iris.indicator(owner, horizon, indicator.key), indicator.sources
+        for value in (indicator.target, *indicator.baselines):
+            yield value_iri(indicator, value, iris), value.sources
+    for node, claim in _numbered_claims(budget, iris):
+        yield node, claim.sources
+    for definition in budget.definitions:
+        yield iris.definition(definition.scheme, definition.code), definition.sources
+
+
+def _numbered_goals(budget: Budget, iris: DocumentIris) -> Iterator[tuple[URIRef, Goal]]:
+    seen: Counter[tuple[str, str]] = Counter()
+    for goal in budget.goals:
+        place = (goal.owner, goal.horizon.value)
+        seen[place] += 1
+        yield iris.goal(*place, seen[place]), goal
+
+
+def _numbered_claims(budget: Budget, iris: DocumentIris) -> Iterator[tuple[URIRef, Claim]]:
+    seen: Counter[str] = Counter()
+    for claim in budget.claims:
+        breakdown = claim.about.breakdown
+        seen[breakdown] += 1
+        yield iris.claim(breakdown, seen[breakdown]), claim
+
+
+def _each(
+    function: Callable[[_Record, DocumentIris], Iterator[Triple]],
+    records: Iterable[_Record],
+    iris: DocumentIris,
+) -> Iterator[Triple]:
+    return chain.from_iterable(function(record, iris) for record in records)
+
+
+def _graph(identifier: URIRef, *parts: Iterable[Triple]) -> Graph:
+    # rdflib would bind some thirty prefixes to each graph; the writers bring their own.
+    graph = Graph(identifier=identifier, bind_namespaces="none")
+    for part in parts:
+        for triple in part:
+            graph.add(triple)
+    return graph

@@ -1,0 +1,98 @@
+"""Provenance: where each thing is printed, from which file, converted by which program.
+
+There is no clock in it: the hash of the file and the version of the program identify a conversion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath, PureWindowsPath
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
+
+from budgetgraph.graph.iris import DocumentIris
+from budgetgraph.graph.mapping.literals import chinese, decimal_literal, integer_literal
+from budgetgraph.graph.mapping.triples import Triple
+from budgetgraph.ground.location import SourceCell
+from budgetgraph.ground.vocabulary import BG, DCAT
+from budgetgraph.interpreting.records import Interpretation
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9_.+-]*/[a-z0-9][a-z0-9_.+-]*")
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
+
+def source_triples(
+    thing: URIRef, sources: Iterable[SourceCell], iris: DocumentIris
+) -> Iterator[Triple]:
+    """That ``thing`` was read from these cells."""
+    for cell in sources:
+        yield thing, PROV.wasDerivedFrom, iris.cell(cell)
+
+
+def cell_triples(cell: SourceCell, iris: DocumentIris) -> Iterator[Triple]:
+    """One printed cell (来源单元格): where it stands and what it says, exactly as printed."""
+    node = iris.cell(cell)
+    yield node, RDF.type, BG.SourceCell
+    yield node, DCTERMS.isPartOf, iris.document()
+    yield node, BG.table, Literal(cell.table or cell.key)
+    yield node, PROV.value, Literal(cell.text)
+    yield node, BG.column, integer_literal(cell.column)
+    if cell.line > 0:
+        yield node, BG.line, integer_literal(cell.line)
+    if cell.row > 0:
+        yield node, BG.row, integer_literal(cell.row)
+    if cell.page is not None:
+        yield node, BG.page, integer_literal(cell.page)
+    if cell.part > 0:
+        yield node, BG.part, integer_literal(cell.part)
+    if cell.unit is not None:
+        yield node, BG.printedUnit, Literal(cell.unit)
+    if cell.grain is not None:
+        yield node, BG.grain, decimal_literal(cell.grain)
+
+
+def derivation_triples(item: URIRef, iris: DocumentIris) -> Iterator[Triple]:
+    """That an amount was computed: the prior year's, from an amount and its stated change."""
+    activity = iris.shared.prior_year_derivation()
+    yield item, PROV.wasGeneratedBy, activity
+    yield activity, RDF.type, PROV.Activity
+    yield activity, RDFS.label, Literal("prior year = amount - stated change", lang="en")
+    yield activity, RDFS.label, chinese("上年数 = 本年数 − 增减额")
+
+
+def conversion_triples(
+    interpretation: Interpretation, iris: DocumentIris, version: int, software_version: str
+) -> Iterator[Triple]:
+    """The conversion: the file with its hash, the facts graph as a bundle, and the program."""
+    document, activity = iris.document(), iris.conversion(version)
+    file = iris.shared.source_file(interpretation.source_sha256)
+    yield file, RDF.type, PROV.Entity
+    yield file, DCTERMS.identifier, Literal(f"sha256:{interpretation.source_sha256}")
+    yield file, RDFS.label, Literal(_file_name(interpretation.source_name))
+    yield file, PROV.specializationOf, document
+    media_type = interpretation.media_type.partition(";")[0].strip().lower()
+    if _MEDIA_TYPE.fullmatch(media_type):
+        yield file, DCAT.mediaType, URIRef(_MEDIA_TYPES + media_type)
+
+    bundle = iris.graph("facts", version)
+    yield bundle, RDF.type, PROV.Bundle
+    yield bundle, PROV.wasGeneratedBy, activity
+    yield bundle, PROV.wasDerivedFrom, document
+    if version > 1:
+        yield bundle, PROV.wasRevisionOf, iris.graph("facts", version - 1)
+
+    agent = iris.shared.software(software_version)
+    yield activity, RDF.type, PROV.Activity
+    yield activity, PROV.used, document
+    yield activity, PROV.used, file
+    yield activity, PROV.wasAssociatedWith, agent
+    yield agent, RDF.type, PROV.SoftwareAgent
+    yield agent, RDFS.label, Literal(f"budgetgraph {software_version}")
+    yield agent, DCAT.version, Literal(software_version)
+
+
+def _file_name(source: str) -> str:
+    # Folders of the machine that converted are nobody's business, in either notation.
+    return PurePosixPath(PureWindowsPath(source).name).name
