@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -65,7 +66,7 @@ def parse_amount(text: str, unit: str) -> Amount | None:
 
 def printed_numbers(text: str) -> tuple[str, ...]:
     """The numbers printed in a cell, in order: ``"516.78 449.42"`` gives two."""
-    return tuple(_NUMBERS.findall(_GROUPED.sub(r"\1", text)))
+    return tuple(_NUMBERS.findall(_GROUPED.sub(r"\1", unicodedata.normalize("NFKC", text))))
 
 
 def unit_of_line(text: str) -> str | None:

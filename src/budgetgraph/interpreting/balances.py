@@ -61,6 +61,8 @@ class _BalanceReader:
         self.unit = unit
         self.context = context
         self.in_carryover = False
+        # Tables 1 and 4 each carry their own money to the next year.
+        self._prefix = "" if specification.kind == "balance" else "fiscal-"
 
     def read(self) -> None:
         """Read the left half, then the right half, row by row."""
@@ -159,12 +161,14 @@ class _BalanceReader:
         if label in _CURRENT_EXPENDITURE:
             return self._key(self.specification.expenditure, (TOTAL, TOTAL))
         if label in _YEAR_END:
-            return self._key("special-item", ("year-end-carryover",))
+            return self._key("special-item", (f"{self._prefix}year-end-carryover",))
         if label in _GRAND_EXPENDITURE:
             # With money carried to the next year the grand total is more than this year's spending.
-            carried = self.context.facts.amount(self._key("special-item", ("year-end-carryover",)))
+            carried = self.context.facts.amount(
+                self._key("special-item", (f"{self._prefix}year-end-carryover",))
+            )
             if carried:
-                return self._key("special-item", ("expenditure-grand-total",))
+                return self._key("special-item", (f"{self._prefix}expenditure-grand-total",))
             return self._key(self.specification.expenditure, (TOTAL, TOTAL))
         codes = [c for c in self.context.codes.by_label("function", label) if len(c) == 3]
         if len(codes) != 1:

@@ -26,9 +26,7 @@ def read_glossary(passages: list[Passage], context: Context) -> list[Definition]
     """The definitions in printed order; a term that no code list knows is a finding of severity Info."""
     definitions: list[Definition] = []
     seen: set[tuple[str, str]] = set()
-    for paragraph in paragraphs(passages):
-        if paragraph.heading:
-            continue
+    for paragraph in paragraphs(passages, headings=False):
         for position, entry in enumerate(_entries(paragraph), 1):
             definition = _definition(entry, paragraph, position, context)
             if definition is not None and (definition.scheme, definition.code) not in seen:

@@ -49,6 +49,20 @@ class GoalBook:
             sources.append(source)
         self._goals[key] = (first, first_year or year, sources)
 
+    def extend(self, owner: str, horizon: Horizon, source: SourceCell) -> bool:
+        """Append a text that runs on in the next row to the goal printed last; False if there is none."""
+        key = (owner, horizon, "overall-goal", None)
+        known = self._goals.get(key)
+        if known is None:
+            return False
+        self._context.ledger.mapped(source)
+        text, year, sources = known
+        whole = tidy(text + tidy(source.text))
+        if len(sources) == 1 or fold(whole) == fold(text):
+            self._goals[key] = (whole, year, sources)
+        sources.append(source)
+        return True
+
     def goals(self) -> tuple[Goal, ...]:
         """All goals in the order they were first printed."""
         return tuple(

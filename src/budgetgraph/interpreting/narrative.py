@@ -19,7 +19,7 @@ from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.folding import fold, ordinal, strip_ordinal
 from budgetgraph.interpreting.prose import Figure, Paragraph, Sentence, paragraphs, split_sentences
 from budgetgraph.interpreting.records import AssetHolding, Claim, ItemKey
-from budgetgraph.interpreting.restatements import Restatements
+from budgetgraph.interpreting.restatements import PARTS_OF_TOTAL, Restatements
 from budgetgraph.reading.document import Passage
 
 _MEANINGS = tuple(
@@ -123,7 +123,9 @@ class Narrative:
         for key in keys:
             self.context.facts.add(key, amount.value, source)
         self._purpose(keys[0], after, sentence)
-        self._last = _Told(keys, amount.value, source)
+        part = self._meaning == "general-public" and label in PARTS_OF_TOTAL
+        if self._last is None or not part:
+            self._last = _Told(keys, amount.value, source)
         return figure.end + self._tail(self._last, after, figure.end, sentence)
 
     def _leading_change(self, sentence: Sentence) -> int:

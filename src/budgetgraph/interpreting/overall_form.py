@@ -71,6 +71,8 @@ class OverallForm(FormReader):
         self._direction = ""
         self._years: dict[int, int] = {}
         self._columns: dict[str, int] = {}
+        self._labelled = False
+        self._goal_columns: dict[int, Horizon] = {}
         self._task_texts: list[tuple[str, SourceCell]] = []
         self._projects: list[dict[str, list[SourceCell]]] = []
 
@@ -101,7 +103,8 @@ class OverallForm(FormReader):
         ):
             return
         section = next((name for pattern, name in _SECTIONS if pattern.match(folded[0])), None)
-        if section is not None and cells[0].column <= 2:
+        self._labelled = section is not None and cells[0].column <= 2
+        if section is not None and self._labelled:
             self._section = section
             self.context.ledger.structural(sources[0])
             self.unit = unit_in_brackets(cells[0].text) or self.unit
@@ -278,15 +281,29 @@ class OverallForm(FormReader):
                     self.indicators.long_term_year = int(until.group(1))
             self.context.ledger.structural(*sources)
             return
-        for source, horizon in zip(sources, (Horizon.LONG_TERM, Horizon.ANNUAL), strict=False):
+        if not self._labelled and self._goal_columns:
+            # A text cut by a page break runs on below its own column.
+            for source in sources:
+                self._continue_goal(self._goal_columns.get(source.column), source)
+            return
+        both = (Horizon.LONG_TERM, Horizon.ANNUAL)
+        for source, horizon in zip(sources, both, strict=False):
+            self._goal_columns[source.column] = horizon
             self._goal(horizon, source)
         self.not_understood(sources[2:])
+
+    def _continue_goal(self, horizon: Horizon | None, source: SourceCell) -> None:
+        if horizon is None or not self.goals.extend(DEPARTMENT, horizon, source):
+            self.not_understood([source])
 
     def _labelled_goal_row(self, sources: list[SourceCell], folded: list[str]) -> None:
         del folded
         horizon = Horizon.LONG_TERM if self._section == "long-term-goal" else Horizon.ANNUAL
         for source in sources:
-            self._goal(horizon, source)
+            if self._labelled:
+                self._goal(horizon, source)
+            else:
+                self._continue_goal(horizon, source)
 
     def _goal(self, horizon: Horizon, source: SourceCell) -> None:
         year = self.context.year if horizon is Horizon.ANNUAL else self.indicators.long_term_year
@@ -329,7 +346,8 @@ class OverallForm(FormReader):
         project.called(name, cells["name"][0])
         context.ledger.mapped(*every)
         for source in cells.get("type", ())[:1]:
-            types = context.codes.by_label("project-type", "".join(s.text for s in cells["type"]))
+            label = fold("".join(s.text for s in cells["type"]))
+            types = context.codes.by_label("project-type", label)
             project.types.extend(t for t in types[:1] if t not in project.types)
             project.cite(source)
         unit = project.unit or context.department

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 
 from budgetgraph.ground.codes import TOTAL
 from budgetgraph.ground.location import SourceCell
@@ -10,9 +12,11 @@ from budgetgraph.interpreting.amounts import is_blank, parse_amount
 from budgetgraph.interpreting.context import Context, ProjectDraft, hashed
 from budgetgraph.interpreting.folding import fold, strip_ordinal, tidy
 from budgetgraph.interpreting.form_reader import FormReader
+from budgetgraph.interpreting.funding import funding_codes
 from budgetgraph.interpreting.goals import GoalBook
 from budgetgraph.interpreting.indicators import IndicatorReader, horizon_of, is_indicator_header
 from budgetgraph.interpreting.legal_bases import legal_bases
+from budgetgraph.interpreting.project_head import ProjectHead
 from budgetgraph.interpreting.records import (
     Horizon,
     ItemKey,
@@ -21,28 +25,8 @@ from budgetgraph.interpreting.records import (
     ProjectComponent,
 )
 from budgetgraph.interpreting.sheets import Sheet
-from budgetgraph.interpreting.withholding import is_person_label
 from budgetgraph.reading.document import Cell
 
-_LABELS = {
-    "项目名称": "name",
-    "项目代码": "code",
-    "项目编码": "code",
-    "项目主管部门": "supervising",
-    "主管部门": "supervising",
-    "项目执行单位": "executing",
-    "项目实施单位": "executing",
-    "项目属性": "attribute",
-    "项目类别": "type",
-    "起始年度": "start",
-    "终止年度": "end",
-    "项目申请理由": "reasons",
-    "项目立项依据": "reasons",
-    "项目主要内容": "contents",
-    "项目总预算": "total",
-    "项目当年预算": "annual",
-    "项目前两年预算及当年预算变动情况": "earlier",
-}
 _SECTIONS = {
     "项目资金来源": "funding",
     "项目支出明细预算": "detail",
@@ -83,12 +67,13 @@ class ProjectForms(FormReader):
         self.legal_bases: dict[str, list[LegalBasis]] = {}
         self.reasons: dict[str, list[tuple[str, SourceCell]]] = {}
         self.count = 0
-        self._values: dict[str, list[SourceCell]] = {}
+        self._head = ProjectHead(self)
         self._project: ProjectDraft | None = None
         self._listed = set(context.projects)
         self._section = ""
-        self._last = ""
         self._columns: dict[str, int] = {}
+        self._goal: Horizon | None = None
+        self._funding: list[tuple[list[SourceCell], list[SourceCell]]] = []
 
     def read(self) -> None:
         """Read all rows; a row that names a project and its code begins the next form."""
@@ -100,12 +85,14 @@ class ProjectForms(FormReader):
             if cells:
                 self._row(number, cells)
         self._finish_head()
+        self._finish_funding()
 
     def _subtitle(self, folded: str) -> None:
         """A sub-title that a converter set apart from the rows: 项目采购, 年度绩效目标表."""
         folded = strip_ordinal(folded)
         horizon = horizon_of(folded)
         self._finish_head()
+        self._finish_funding()
         if horizon is not None and self.readers:
             self._section = "indicators"
             self.readers[-1].announce(horizon)
@@ -118,6 +105,7 @@ class ProjectForms(FormReader):
         folded = [fold(cell.text) for cell in cells]
         if folded[0] == "项目名称" and any(text in ("项目代码", "项目编码") for text in folded):
             self._finish_head()
+            self._finish_funding()
             self._begin()
         if is_indicator_header(folded, inside=self._section == "indicators") and self.readers:
             self._finish_head()
@@ -131,6 +119,7 @@ class ProjectForms(FormReader):
             return
         if folded[0] in _SECTIONS:
             self._finish_head()
+            self._finish_funding()
             self._section = _SECTIONS[folded[0]]
             self._columns = {}
             self.context.ledger.structural(sources[0])
@@ -144,7 +133,7 @@ class ProjectForms(FormReader):
             self.context.ledger.structural(*sources)
             return
         reader = {
-            "head": self._head_row,
+            "head": self._head.row,
             "funding": self._funding_row,
             "detail": self._detail_row,
             "procurement": self._procurement_row,
@@ -160,43 +149,22 @@ class ProjectForms(FormReader):
 
     def _begin(self) -> None:
         self._section = "head"
-        self._values = {}
+        self._head = ProjectHead(self)
         self._project = None
-        self._last = ""
+        self._goal = None
         self.count += 1
-
-    def _head_row(self, sources: list[SourceCell], folded: list[str]) -> None:
-        if folded[0] not in _LABELS and not is_person_label(folded[0]) and self._last:
-            # A long text runs on in the next row after a page break.
-            self._values.setdefault(self._last, []).extend(sources)
-            return
-        label = ""
-        for source, text in zip(sources, folded, strict=True):
-            if text in _LABELS:
-                label = self._last = _LABELS[text]
-                self.context.ledger.structural(source)
-            elif is_person_label(text):
-                label = ""
-                self.context.ledger.structural(source)
-            elif label:
-                self._values.setdefault(label, []).append(source)
-            else:
-                self.not_understood([source])
-
-    def _text(self, label: str) -> str:
-        return "".join(source.text for source in self._values.get(label, ()))
 
     def _finish_head(self) -> None:
         """All pairs of the form's head are read: make the project and what the pairs say of it."""
-        if self._section != "head" or self._project is not None or not self._values:
+        if self._section != "head" or self._project is not None or not self._head.items():
             return
         context = self.context
-        name, printed = tidy(self._text("name")), fold(self._text("code")).upper()
+        name, printed = tidy(self._head.text("name")), fold(self._head.text("code")).upper()
         code = (
             printed or context.project_named(name) or f"n-{hashed(context.department + name, 10)}"
         )
         project = self._project = context.project(code)
-        for label, sources in self._values.items():
+        for label, sources in self._head.items():
             context.ledger.mapped(*sources)
             for source in sources:
                 if label in ("name",):
@@ -204,41 +172,35 @@ class ProjectForms(FormReader):
                 else:
                     project.cite(source)
         project.unit = (
-            context.unit_named(self._text("executing")) or project.unit or context.department
+            context.unit_named(self._head.text("executing")) or project.unit or context.department
         )
         project.supervising_unit = (
-            context.unit_named(self._text("supervising")) or context.department
+            context.unit_named(self._head.text("supervising")) or context.department
         )
         for label in ("type", "attribute"):
-            for found in context.codes.by_label("project-type", self._text(label))[:1]:
+            for found in context.codes.by_label("project-type", fold(self._head.text(label)))[:1]:
                 if found not in project.types:
                     project.types.append(found)
-        project.start_year = self._year("start")
-        project.end_year = self._year("end")
+        project.start_year = self._head.year("start")
+        project.end_year = self._head.year("end")
         self._amounts(project)
         self._earlier(project)
         self._contents(project)
-        self.reasons.setdefault(code, []).extend(
-            (s.text, s) for s in self._values.get("reasons", ())
-        )
-        self.legal_bases[code] = legal_bases(self._text("reasons"))
+        self.reasons.setdefault(code, []).extend((s.text, s) for s in self._head.sources("reasons"))
+        self.legal_bases[code] = legal_bases(self._head.text("reasons"))
         reader = IndicatorReader(context, code, self.sheet.label)
         reader.long_term_year = self.long_term_year or project.end_year
         self.readers.append(reader)
         self._section = ""
 
-    def _year(self, label: str) -> int | None:
-        match = re.search(r"\d{4}", fold(self._text(label)))
-        return int(match.group()) if match else None
-
     def _amounts(self, project: ProjectDraft) -> None:
-        for source in self._values.get("total", ()):
+        for source in self._head.sources("total"):
             amount = parse_amount(source.text, self.unit)
             if amount is None:
                 self.unreadable(source)
             else:
                 project.total_budget = amount.value
-        for source in self._values.get("annual", ()):
+        for source in self._head.sources("annual"):
             self.fact(self._key(project, TOTAL), source)
 
     def _key(self, project: ProjectDraft, source_code: str, year: int | None = None) -> ItemKey:
@@ -247,21 +209,22 @@ class ProjectForms(FormReader):
 
     def _earlier(self, project: ProjectDraft) -> None:
         """``2024年项目预算516.44万元，2025年年初项目预算570万元``: the figures of other years, and of this one."""
-        part = 0
-        for source in self._values.get("earlier", ()):
-            for match in _EARLIER.finditer(fold(source.text)):
-                amount = parse_amount(match.group(2), match.group(3))
-                assert amount is not None
-                part += 1
-                cell = source.numbered(part, match.group(2)).as_money(match.group(3), amount.grain)
-                self.context.facts.add(
-                    self._key(project, TOTAL, int(match.group(1))), amount.value, cell
-                )
+        sources = self._head.sources("earlier")
+        text = "".join(fold(source.text) for source in sources)
+        ends = list(accumulate(len(fold(source.text)) for source in sources))
+        for part, match in enumerate(_EARLIER.finditer(text), 1):
+            amount = parse_amount(match.group(2), match.group(3))
+            assert amount is not None
+            # A cell cut by a page break is two cells: the figure stands in the one it begins in.
+            source = sources[bisect_right(ends, match.start(2))]
+            cell = source.numbered(part, match.group(2)).as_money(match.group(3), amount.grain)
+            key = self._key(project, TOTAL, int(match.group(1)))
+            self.context.facts.add(key, amount.value, cell)
 
     def _contents(self, project: ProjectDraft) -> None:
         """项目主要内容 names the parts of the project with their amounts."""
         part = 0
-        for source in self._values.get("contents", ()):
+        for source in self._head.sources("contents"):
             for piece in re.split(r"[；;。]|</p>", source.text):
                 folded = strip_ordinal(fold(piece))
                 match = _MONEY.search(folded)
@@ -298,33 +261,31 @@ class ProjectForms(FormReader):
         return [s for s in sources if s not in figures], figures
 
     def _funding_row(self, sources: list[SourceCell], folded: list[str]) -> None:
-        project = self._project
         labels, figures = self._split(sources)
-        if project is None or not labels:
+        if self._project is None or not labels:
             self.not_understood(sources)
-            return
-        label = strip_ordinal(fold(labels[0].text))
-        code = self._funding_code(label)
-        if code is None:
-            self.not_understood(sources)
-            return
-        self.context.ledger.structural(*labels)
-        for source in figures:
-            if is_blank(source.text):
-                self.context.ledger.structural(source)
-            else:
-                self.fact(self._key(project, code), source)
+        else:
+            self._funding.append((labels, figures))
 
-    def _funding_code(self, label: str) -> str | None:
-        label = re.sub(r"^其中[:：]?", "", label)
-        if label in ("合计", "小计", "总计"):
-            return TOTAL
-        if re.search(r"申请当年预算拨款|当年预算拨款", label):
-            return "general-public"
-        if re.search(r"结转|结余", label):
-            return "carryover-general-public"
-        found = self.context.codes.by_label("source", label)
-        return next((c for c in found if not c.startswith("carryover")), None)
+    def _finish_funding(self) -> None:
+        """Facts from the rows of 项目资金来源, once all of them are known."""
+        project, rows, self._funding = self._project, self._funding, []
+        if project is None:
+            return
+        labels = [fold(labels[0].text) for labels, _ in rows]
+        filled = [any(not is_blank(s.text) for s in figures) for _, figures in rows]
+        for (heads, figures), code in zip(
+            rows, funding_codes(labels, filled, self.context.codes), strict=True
+        ):
+            if code is None:
+                self.not_understood([*heads, *figures])
+                continue
+            self.context.ledger.structural(*heads)
+            for source in figures:
+                if is_blank(source.text) or code == "":
+                    self.context.ledger.structural(source)
+                else:
+                    self.fact(self._key(project, code), source)
 
     def _detail_row(self, sources: list[SourceCell], folded: list[str]) -> None:
         project = self._project
@@ -390,9 +351,14 @@ class ProjectForms(FormReader):
             "长期目标": Horizon.LONG_TERM,
             "年度目标": Horizon.ANNUAL,
         }.get(folded[0])
+        if project is not None and horizon is None and self._goal is not None:
+            for source in sources:
+                self.goals.extend(project.code, self._goal, source)
+            return
         if project is None or horizon is None:
             self.not_understood(sources)
             return
+        self._goal = horizon
         self.context.ledger.structural(sources[0])
         year = self.context.year if horizon is Horizon.ANNUAL else self.readers[-1].long_term_year
         for source in sources[1:]:

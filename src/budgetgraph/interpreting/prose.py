@@ -58,8 +58,12 @@ class Paragraph:
         return self.passages[0].line
 
 
-def paragraphs(passages: Iterable[Passage]) -> list[Paragraph]:
-    """Passages joined where a page break cut a paragraph in two; headings stand alone."""
+def paragraphs(passages: Iterable[Passage], *, headings: bool = True) -> list[Paragraph]:
+    """Passages joined where a page break cut a paragraph in two; headings stand alone.
+
+    ``headings`` is False for parts that have none (the glossary): there the first half of a broken
+    entry would look like one.
+    """
     found: list[Paragraph] = []
     pending: list[Passage] = []
 
@@ -72,7 +76,7 @@ def paragraphs(passages: Iterable[Passage]) -> list[Paragraph]:
         text = tidy(passage.text)
         if not text:
             continue
-        if is_heading(passage):
+        if headings and is_heading(passage):
             flush()
             found.append(Paragraph(text, (passage,), heading=True))
             continue

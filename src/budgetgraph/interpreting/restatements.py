@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from budgetgraph.ground.codes import TOTAL
+from budgetgraph.interpreting.amounts import parse_amount
 from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.folding import fold
 from budgetgraph.interpreting.prose import Figure, Sentence
@@ -13,6 +14,9 @@ from budgetgraph.interpreting.records import ItemKey
 
 _FUNCTION_PATH = re.compile(r"^(.+?)\(类\)(?:(.+?)\(款\))?(?:(.+?)\(项\))?$")
 _ALL_FROM = re.compile(r"^，(?:均为|全部为|全为|全部来自)(?P<label>[^，。；]+)")
+
+PARTS_OF_TOTAL = frozenset({"本年预算", "上年结转", "上年结转结余", "上年结余"})
+"""What a general public budget consists of; a change named after them is the total's."""
 
 
 class Restatements:
@@ -96,9 +100,24 @@ class Restatements:
         found = [c for c in self.context.codes.by_label("nature", label) if c != TOTAL]
         if found:
             return [self._key("function-gpb", TOTAL, found[0])]
-        if re.search(r"支出预算|本年预算|预算支出|支出合计", label):
+        if label in PARTS_OF_TOTAL:
+            return self._part_of_total(label, figure)
+        if re.search(r"支出预算|预算支出|支出合计", label):
             return [self._key("function-gpb", TOTAL, TOTAL)]
         return []
+
+    def _part_of_total(self, label: str, figure: Figure) -> list[ItemKey]:
+        """本年预算 restates the total where nothing is carried over; otherwise it is this year's money."""
+        total = self._key("function-gpb", TOTAL, TOTAL)
+        amount = parse_amount(figure.number, figure.unit)
+        if (
+            label == "本年预算"
+            and amount is not None
+            and self.context.facts.amount(total) == amount.value
+        ):
+            return [total]
+        prefix = "" if label == "本年预算" else "carryover-"
+        return [self._key("revenue-fiscal", f"{prefix}general-public")]
 
     def _basic(self, label: str, sentence: Sentence, figure: Figure) -> list[ItemKey]:
         found = [
