@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.folding import fold, tidy
 from budgetgraph.interpreting.records import Goal, Horizon
 
+_Key = tuple[str, Horizon, str, int | None]
+
+
+@dataclass(slots=True)
+class _Printing:
+    text: str
+    year: int | None
+    sources: list[SourceCell]
+
 
 class GoalBook:
-    """Collects the goals of all owners."""
+    """Collects the printings of all goals. The first wording counts; another wording is a finding."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._goals: dict[
-            tuple[str, Horizon, str, int | None], tuple[str, int | None, list[SourceCell]]
-        ] = {}
+        self._printings: dict[_Key, list[_Printing]] = {}
 
     def add(
         self,
@@ -29,43 +38,41 @@ class GoalBook:
         kind: str = "overall-goal",
         position: int | None = None,
     ) -> None:
-        """Note a printed goal. The first wording counts; another wording is a finding."""
+        """Note a printed goal."""
         self._context.ledger.mapped(source)
-        key = (owner, horizon, kind, position)
-        known = self._goals.get(key)
-        if known is None:
-            self._goals[key] = (tidy(text), year, [source])
-            return
-        first, first_year, sources = known
-        if fold(first) != fold(text):
-            self._context.ledger.finding(
-                "goal-text-differs",
-                Severity.INFO,
-                f"同一绩效目标在第{sources[0].line}行和第{source.line}行文字不同",
-                f"one performance goal has different texts in lines {sources[0].line} and {source.line}",
-                (sources[0], source),
-            )
-        if source not in sources:
-            sources.append(source)
-        self._goals[key] = (first, first_year or year, sources)
+        printings = self._printings.setdefault((owner, horizon, kind, position), [])
+        printings.append(_Printing(tidy(text), year, [source]))
 
     def extend(self, owner: str, horizon: Horizon, source: SourceCell) -> bool:
         """Append a text that runs on in the next row to the goal printed last; False if there is none."""
-        key = (owner, horizon, "overall-goal", None)
-        known = self._goals.get(key)
-        if known is None:
+        printings = self._printings.get((owner, horizon, "overall-goal", None))
+        if not printings:
             return False
         self._context.ledger.mapped(source)
-        text, year, sources = known
-        whole = tidy(text + tidy(source.text))
-        if len(sources) == 1 or fold(whole) == fold(text):
-            self._goals[key] = (whole, year, sources)
-        sources.append(source)
+        last = printings[-1]
+        last.text = tidy(last.text + tidy(source.text))
+        last.sources.append(source)
         return True
 
     def goals(self) -> tuple[Goal, ...]:
-        """All goals in the order they were first printed."""
-        return tuple(
-            Goal(owner, horizon, kind, text, year, position, tuple(sources))
-            for (owner, horizon, kind, position), (text, year, sources) in self._goals.items()
+        """All goals in the order they were first printed. Reports wordings that differ: call it once."""
+        found = []
+        for (owner, horizon, kind, position), printings in self._printings.items():
+            first, *others = printings
+            for other in others:
+                if fold(other.text) != fold(first.text):
+                    self._report(first, other)
+            year = next((p.year for p in printings if p.year is not None), None)
+            sources = tuple(dict.fromkeys(s for p in printings for s in p.sources))
+            found.append(Goal(owner, horizon, kind, first.text, year, position, sources))
+        return tuple(found)
+
+    def _report(self, first: _Printing, other: _Printing) -> None:
+        lines = (first.sources[0].line, other.sources[0].line)
+        self._context.ledger.finding(
+            "goal-text-differs",
+            Severity.INFO,
+            f"同一绩效目标在第{lines[0]}行和第{lines[1]}行文字不同",
+            f"one performance goal has different texts in lines {lines[0]} and {lines[1]}",
+            (*first.sources, *other.sources),
         )

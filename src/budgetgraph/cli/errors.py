@@ -1,0 +1,66 @@
+"""How a command ends: exit codes, and errors a person can read. Nobody sees a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from budgetgraph.ground.errors import BudgetgraphError
+
+DEBUG_VARIABLE = "BUDGETGRAPH_DEBUG"
+"""Set to 1, unexpected errors show where they happened."""
+
+DONE, PARTLY, NOTHING = 0, 1, 2
+"""Exit codes: done; a threshold was reached or some files failed; nothing could be produced."""
+
+INTERRUPTED = 130
+
+
+def show_error(error: BudgetgraphError) -> None:
+    """One line on standard error, ``error: file:line: message``, and a hint."""
+    click.echo(f"error: {error}", err=True)
+    if error.hint:
+        click.echo(f"  hint: {error.hint}", err=True)
+
+
+def show_os_error(error: OSError, path: Path | str | None = None) -> None:
+    """An error of the system, in one line."""
+    where = path or error.filename
+    reason = error.strerror or str(error)
+    click.echo(f"error: {where}: {reason}" if where else f"error: {reason}", err=True)
+
+
+def guarded(command: click.Command) -> NoReturn:
+    """Run ``command`` and exit; every way to fail gives its exit code and one clear message."""
+    try:
+        result = command.main(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(result if isinstance(result, int) else DONE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BudgetgraphError as error:
+        show_error(error)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        if os.environ.get(DEBUG_VARIABLE) == "1":
+            raise
+        show_os_error(error)
+        sys.exit(NOTHING)
+    except Exception as error:
+        if os.environ.get(DEBUG_VARIABLE) == "1":
+            raise
+        told = " ".join(str(error).split())[:300]
+        click.echo(f"error: unexpected {type(error).__name__}: {told}", err=True)
+        click.echo(
+            f"  hint: This is a fault of budgetgraph; please report it. {DEBUG_VARIABLE}=1 shows where.",
+            err=True,
+        )
+        sys.exit(NOTHING)

@@ -1,0 +1,68 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from budgetgraph.ground.findings import Severity
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class SeverityType(click.ParamType[Severity]):
+    """``info``, ``warning`` or ``violation``."""
+
+    name = "severity"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Severity:
+        """The severity of that name."""
+        if isinstance(value, Severity):
+            return value
+        named = {severity.label: severity for severity in Severity}
+        if str(value).lower() not in named:
+            self.fail(f"{value!r} is not one of {', '.join(named)}", param, ctx)
+        return named[str(value).lower()]
+
+
+def base_iri_option(command: F) -> F:
+    """``--base-iri``."""
+    return click.option(
+        "--base-iri",
+        metavar="IRI",
+        help="The publisher's own base address.  [default: https://budgetgraph.example/]",
+    )(command)
+
+
+def strict_option(command: F) -> F:
+    """``--strict``."""
+    return click.option(
+        "--strict",
+        type=SeverityType(),
+        metavar="SEVERITY",
+        help="End with exit code 1 if a finding is info, warning or violation, or worse.",
+    )(command)
+
+
+def jobs_option(command: F) -> F:
+    """``--jobs``."""
+    return click.option(
+        "--jobs",
+        "-j",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Processes to use.  [default: all cores]",
+    )(command)
+
+
+def supersede_option(command: F) -> F:
+    """``--supersede``."""
+    return click.option(
+        "--supersede",
+        is_flag=True,
+        help="Of two files with the same document, the later one replaces the earlier.",
+    )(command)

@@ -1,0 +1,89 @@
+"""``budgetgraph serve``."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from budgetgraph.ground.errors import BudgetgraphError
+
+if TYPE_CHECKING:
+    from budgetgraph.publishing.release import Release
+
+
+class ServerError(BudgetgraphError):
+    """The server cannot start."""
+
+
+@click.command()
+@click.option(
+    "--releases",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder of releases (its active one is served), or one release.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def serve(releases: Path, host: str, port: int) -> None:
+    """Serve a release over HTTP: SPARQL at /sparql, pages for people, data for programs.
+
+    Only this machine can reach it unless --host says otherwise. Stop it with Ctrl-C.
+
+    \b
+    Examples:
+      budgetgraph serve --releases releases
+      budgetgraph serve --releases releases --port 9000
+    """
+    from budgetgraph.publishing.release import open_release
+
+    release = open_release(releases)
+    listener = listen(host, port)
+    click.echo(f"release {release.id} at {address(listener)}", err=True)
+    run(release, listener)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that is bound, so that the address is certain before anything is printed.
+
+    Port 0 takes a free one. Raises :class:`ServerError` if the address is taken or not ours.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        raise ServerError(
+            f"cannot listen on {host} port {port}: {error.strerror or error}",
+            hint="Take another port, for example --port 8001.",
+        ) from error
+    listener.listen(128)
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    """The address to open in a browser."""
+    host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def run(release: Release, listener: socket.socket) -> None:
+    """Serve until the process is told to stop."""
+    import uvicorn
+
+    from budgetgraph.web.app import create_app
+
+    config = uvicorn.Config(
+        create_app(release), log_level="warning", access_log=False, server_header=False
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        # uvicorn has shut down in order and raises the signal again; being stopped is no error.
+        click.echo("stopped", err=True)

@@ -1,0 +1,41 @@
+"""The graphs that are the same for every document: ontology, codes, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from rdflib import Graph
+
+from budgetgraph.ground.codes import code_graph
+from budgetgraph.ground.resources import resource_dir
+
+
+@cache
+def ontology_graph() -> Graph:
+    """The ontology and the data structure definitions. Shared: copy before changing."""
+    return _parsed(sorted(resource_dir("ontology").glob("*.ttl")))
+
+
+@cache
+def links_graph() -> Graph:
+    """Links from our codes to those of others. Shared: copy before changing."""
+    return _parsed(sorted((resource_dir("ontology") / "links").glob("*.ttl")))
+
+
+@cache
+def codes_and_structures() -> Graph:
+    """What validation needs besides a document: code lists, ontology, data structure definitions."""
+    merged = Graph(bind_namespaces="none")
+    for graph in (code_graph(), ontology_graph()):
+        for triple in graph:
+            merged.add(triple)
+    return merged
+
+
+def _parsed(files: Iterable[Path]) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for file in files:
+        graph.parse(file, format="turtle")
+    return graph
