@@ -255,27 +255,20 @@ def _goals() -> tuple[Goal, ...]:
 
 
 def _indicators(owner: str) -> Iterator[Indicator]:
-    other = (
-        {(h, name): code for h, name, code in _rows(figures.OTHER_CLASSES)}
-        if owner != DEPARTMENT
-        else {}
+    tables = (
+        ((Horizon.LONG_TERM, figures.LONG_TERM), (Horizon.ANNUAL, figures.ANNUAL))
+        if owner == DEPARTMENT
+        else (
+            (Horizon.LONG_TERM, figures.PROJECT_LONG_TERM),
+            (Horizon.ANNUAL, figures.PROJECT_ANNUAL),
+        )
     )
-    for horizon, table in (
-        (Horizon.LONG_TERM, figures.LONG_TERM),
-        (Horizon.ANNUAL, figures.ANNUAL),
-    ):
-        rows = [
-            (other.get((horizon.value, name), code), name, printed)
-            for code, name, *printed in _rows(table)
-        ]
-        # Stable: indicators of one class stand together, as under one merged cell.
-        order = list(dict.fromkeys(code for code, _, _ in rows))
-        above = ""
-        for code, name, printed in sorted(rows, key=lambda entry: order.index(entry[0])):
-            year = YEAR if horizon is Horizon.ANNUAL else YEAR + 2
+    for horizon, table in tables:
+        year = YEAR if horizon is Horizon.ANNUAL else YEAR + 2
+        for code, printed, basis, name, *values in _rows(table):
             baselines = tuple(
                 value(earlier, text)
-                for earlier, text in zip((YEAR - 2, YEAR - 1), printed[:-1], strict=False)
+                for earlier, text in zip((YEAR - 2, YEAR - 1), values[:-1], strict=False)
             )
             yield Indicator(
                 owner,
@@ -283,9 +276,9 @@ def _indicators(owner: str) -> Iterator[Indicator]:
                 name_key(name),
                 name,
                 code,
-                code == above,
-                value(year, printed[-1]),
+                printed == "inferred",
+                value(year, values[-1]),
                 baselines,
-                "plan",
+                None if basis == "-" else basis,
             )
             above = code

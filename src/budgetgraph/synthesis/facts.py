@@ -81,6 +81,15 @@ class Facts:
             raise UnprintableError(f"{indicator_type} is no level-two indicator type")
         return parent
 
+    def only_second_level(self, level_one: str) -> str | None:
+        """The second level under ``level_one`` if there is just one, else None."""
+        below = [
+            code
+            for code in self._codes.codes("indicator-type")
+            if self._codes.parent("indicator-type", code) == level_one
+        ]
+        return below[0] if len(below) == 1 else None
+
     def project_type(self, project: Project, among: tuple[str, ...]) -> str:
         """The label of the first of the project's types that is ``among`` these, or nothing."""
         found = next((code for code in project.types if code in among), None)

@@ -55,10 +55,11 @@ def _rows(
 ) -> list[str]:
     rows = []
     above: Indicator | None = None
-    for indicator in indicators:
+    for indicator, below in zip(indicators, [*indicators[1:], None], strict=True):
         rows.append(
             row(
                 name if above is None else "",
+                *_moved_up(facts, indicator, below),
                 *_levels(facts, indicator, above),
                 indicator.name,
                 *values(indicator),
@@ -69,15 +70,39 @@ def _rows(
     return rows
 
 
+def _moved_up(facts: Facts, indicator: Indicator, below: Indicator | None) -> tuple[str, ...]:
+    """The class of the rows below, where its merged cell was moved up into this row.
+
+    Converters do that; the reader then takes the class next to the name as the row's own.
+    """
+    if below is None or not below.type_inferred or below.type == indicator.type:
+        return ()
+    if _names_itself(facts, below.type) or indicator.type_inferred:
+        return ()
+    return (
+        facts.label("indicator-type", facts.level_one(below.type)),
+        facts.label("indicator-type", below.type),
+    )
+
+
+def _names_itself(facts: Facts, code: str) -> bool:
+    """Whether the first level alone tells the second (满意度 has only one)."""
+    return facts.only_second_level(facts.level_one(code)) == code
+
+
 def _levels(facts: Facts, indicator: Indicator, above: Indicator | None) -> tuple[str, str]:
     """The cells of level one and two: a merged cell is printed in its first row only."""
+    level_one = facts.level_one(indicator.type)
     if indicator.type_inferred:
-        if above is None or above.type != indicator.type:
+        if above is not None and above.type == indicator.type:
+            return "", ""
+        if _names_itself(facts, indicator.type):
+            return facts.label("indicator-type", level_one), ""
+        if above is None or above.type_inferred:
             raise UnprintableError(
                 f"the class of {indicator.name!r} cannot be inferred from the row above"
             )
         return "", ""
-    level_one = facts.level_one(indicator.type)
     merged = above is not None and facts.level_one(above.type) == level_one
     return "" if merged else facts.label("indicator-type", level_one), facts.label(
         "indicator-type", indicator.type
