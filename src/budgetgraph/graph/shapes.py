@@ -22,6 +22,7 @@ from budgetgraph.ground.vocabulary import BGS
 STRUCTURE = BGS.Structure
 """The group of shapes whose violation is a fault of this program."""
 
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _SEVERITIES = {
     SH.Info: Severity.INFO,
     SH.Warning: Severity.WARNING,
@@ -84,6 +85,7 @@ def read_shapes(files: Iterable[Path]) -> Shapes:
     for triple in complete:
         if triple[1] != SH.sparql:
             core.add(triple)
+    _hoist_targets(core)
     rules = [
         SparqlRule(
             URIRef(str(constraint)), URIRef(str(shape)), str(complete.value(constraint, SH.select))
@@ -91,6 +93,21 @@ def read_shapes(files: Iterable[Path]) -> Shapes:
         for shape, constraint in complete.subject_objects(SH.sparql)
     ]
     return Shapes(complete, core, tuple(sorted(rules, key=lambda rule: rule.constraint)))
+
+
+def _hoist_targets(core: Graph) -> None:
+    """Give the property shapes the targets of their node shape, and take the link away.
+
+    The results are the same, shape by shape and focus by focus. But pySHACL checks a shape with a target
+    once for all its focus nodes, and a property of a node shape again for each of them: a third of the
+    time for a whole document.
+    """
+    for owner, shape in list(core.subject_objects(SH.property)):
+        targets = [(p, o) for p in _TARGETS for o in core.objects(owner, p)]
+        if targets:
+            core.remove((owner, SH.property, shape))
+            for predicate, target in targets:
+                core.add((shape, predicate, target))
 
 
 @cache

@@ -9,14 +9,16 @@ from rdflib.term import Node
 
 from budgetgraph.graph.serialisation import serialise
 from budgetgraph.graph.validation import Row, Select
+from budgetgraph.publishing.shared_graphs import (
+    codes_and_structures,
+    codes_and_structures_ntriples,
+)
 from budgetgraph.publishing.store import Store, Term
 
 
 def store_engine(graphs: Sequence[Graph]) -> Select:
     """A :data:`~budgetgraph.graph.validation.SelectEngine`: loads ``graphs`` as one set of triples."""
-    store = Store.build(
-        ("urn:budgetgraph:validated", serialise(graph, "ntriples").encode()) for graph in graphs
-    )
+    store = Store.build(("urn:budgetgraph:validated", _ntriples(graph)) for graph in graphs)
 
     def select(query: str) -> Iterable[Row]:
         table = store.table(query)
@@ -28,6 +30,12 @@ def store_engine(graphs: Sequence[Graph]) -> Select:
             }
 
     return select
+
+
+def _ntriples(graph: Graph) -> bytes:
+    if graph is codes_and_structures():
+        return codes_and_structures_ntriples()
+    return serialise(graph, "ntriples").encode()
 
 
 def _node(term: Term) -> Node:

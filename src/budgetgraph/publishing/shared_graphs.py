@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rdflib import Graph
 
+from budgetgraph.graph.serialisation import serialise
 from budgetgraph.ground.codes import code_graph
 from budgetgraph.ground.resources import resource_dir
 
@@ -32,6 +33,12 @@ def codes_and_structures() -> Graph:
         for triple in graph:
             merged.add(triple)
     return merged
+
+
+@cache
+def codes_and_structures_ntriples() -> bytes:
+    """The same as N-Triples, written once per process: every validation loads it."""
+    return serialise(codes_and_structures(), "ntriples").encode()
 
 
 def _parsed(files: Iterable[Path]) -> Graph:
