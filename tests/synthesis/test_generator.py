@@ -19,7 +19,7 @@ from budgetgraph.interpreting.records import (
     ItemKey,
     Role,
 )
-from budgetgraph.synthesis.generator import PLACES, generate
+from budgetgraph.synthesis.generator import capacity, generate
 from budgetgraph.synthesis.renderer import render
 from budgetgraph.synthesis.shape import LONG, Shape
 
@@ -75,7 +75,7 @@ def test_departments_of_one_seed_differ_in_code_or_region() -> None:
     }
     assert len(seen) == len(range(0, 3996, 37))
     with pytest.raises(ValueError, match="3996"):
-        generate(1, 999 * len(PLACES))
+        generate(1, capacity())
 
 
 @given(budgets)

@@ -281,4 +281,3 @@ def _indicators(owner: str) -> Iterator[Indicator]:
                 baselines,
                 None if basis == "-" else basis,
             )
-            above = code

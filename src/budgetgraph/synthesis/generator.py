@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from budgetgraph.ground.codes import load_code_lists
 from budgetgraph.interpreting.records import (
@@ -22,6 +23,7 @@ from budgetgraph.interpreting.records import (
     Region,
     Unit,
 )
+from budgetgraph.interpreting.regions import divisions, region_of
 from budgetgraph.synthesis import wording
 from budgetgraph.synthesis.book import Book
 from budgetgraph.synthesis.form import GLOSSARY_TERMS
@@ -34,16 +36,24 @@ from budgetgraph.synthesis.spending import Spending, prefixes, put_spending
 from budgetgraph.synthesis.staff import STAFF_FUNCTIONS, staff_spending
 from budgetgraph.synthesis.statements import narrate
 
-PLACES: tuple[tuple[str, Region], ...] = tuple(
-    (prefix, Region(code, name, ((city, city_name), ("420000", "湖北省"))))
-    for prefix, code, name, city, city_name in (
-        ("武汉市洪山区", "420111", "洪山区", "420100", "武汉市"),
-        ("武汉市江岸区", "420102", "江岸区", "420100", "武汉市"),
-        ("武汉市武昌区", "420106", "武昌区", "420100", "武汉市"),
-        ("宜昌市西陵区", "420502", "西陵区", "420500", "宜昌市"),
-    )
-)
-"""Real places, so that names resolve; the departments in them are not real."""
+_FIRST_PLACES = ("420111", "420102", "420106", "420502")
+_PROVINCE = "420000"
+_DEPARTMENTS = 999
+"""Departments of one place: their codes have three digits."""
+
+
+@cache
+def places() -> tuple[tuple[str, Region], ...]:
+    """Real districts of Hubei and how names begin there, so that names resolve; the departments in them
+    are not real."""
+    listed = divisions()
+    cities = {code for code, division in listed.items() if division.parent == _PROVINCE}
+    districts = [code for code, division in listed.items() if division.parent in cities]
+    ordered = [*_FIRST_PLACES, *(code for code in districts if code not in _FIRST_PLACES)]
+    named = [(f"{listed[listed[code].parent].name}{listed[code].name}", code) for code in ordered]
+    found = [(name, region_of(name)) for name, code in named if region_of(name).code == code]
+    return tuple(found)
+
 
 UNLISTED_LABELS = {
     "21208": "国有土地使用权出让收入安排的支出",
@@ -68,13 +78,18 @@ def generate(seed: int, index: int, *, year: int = 2026, shape: Shape | None = N
 
     Without a ``shape`` each budget has its own, mostly small. Budgets of one seed and year differ in
     region or department code, so a release can hold all of them. Raises :class:`ValueError` for an
-    index outside 0 to 3995.
+    index that is negative or beyond :func:`capacity`.
     """
-    if not 0 <= index < 999 * len(PLACES):
+    if not 0 <= index < capacity():
         raise ValueError(f"no department code for index {index}")
     chance = random.Random(f"{seed}/{index}/{year}")
     budget = _Department(chance, shape or random_shape(chance), index, year).budget()
     return in_document_order(budget)
+
+
+def capacity() -> int:
+    """How many departments one seed and year can have: about a hundred thousand."""
+    return _DEPARTMENTS * len(places())
 
 
 @dataclass(slots=True)
@@ -89,8 +104,8 @@ class _Department:
     def budget(self) -> Budget:
         """All records of the department."""
         chance, year = self.chance, self.year
-        place, region = PLACES[self.index // 999]
-        code = f"{self.index % 999 + 1:03d}"
+        place, region = places()[self.index // _DEPARTMENTS]
+        code = f"{self.index % _DEPARTMENTS + 1:03d}"
         units = self._units(place, code)
         sangong = self._sangong()
         plan = self._projects(region, code, units)
