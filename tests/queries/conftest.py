@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -57,11 +57,25 @@ def example_graphs(example_path: Path) -> list[Graph]:
 
 
 @pytest.fixture(scope="session")
-def example(example_graphs: list[Graph]) -> Ask:
-    return asker(store_of(example_graphs))
+def example_store(example_graphs: list[Graph]) -> Store:
+    return store_of(example_graphs)
+
+
+@pytest.fixture(scope="session")
+def example_merged(example_graphs: list[Graph]) -> Graph:
+    merged = Graph()
+    for graph in example_graphs:
+        for triple in graph:
+            merged.add(triple)
+    return merged
+
+
+@pytest.fixture(scope="session")
+def example(example_store: Store) -> Ask:
+    return asker(example_store)
 
 
 @pytest.fixture(params=["hubei", "example"])
-def either(request: pytest.FixtureRequest) -> Iterator[Ask]:
+def either(request: pytest.FixtureRequest) -> Ask:
     """The real document and the example, which carries the same facts."""
-    yield request.getfixturevalue(request.param)
+    return request.getfixturevalue(request.param)

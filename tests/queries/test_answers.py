@@ -10,10 +10,7 @@ from tests.queries.conftest import Ask, Rows
 
 def rows(table: str) -> Rows:
     """A written table: one row per line, cells between bars."""
-    return [
-        tuple(cell.strip() for cell in line.split("|"))
-        for line in table.strip().splitlines()
-    ]
+    return [tuple(cell.strip() for cell in line.split("|")) for line in table.strip().splitlines()]
 
 
 def folded(found: Rows) -> Rows:
@@ -44,7 +41,9 @@ def test_02_lines_of_one_breakdown_by_class(either: Ask) -> None:
 def test_02_of_another_breakdown(either: Ask) -> None:
     # Lines are the personnel and public columns of the 5-digit rows. The twelve rows of 302 add up to
     # 47.18, printed 47.17.
-    found = either("safe-sum-by-class", "class_code lines amount printed", breakdown="economic-basic")
+    found = either(
+        "safe-sum-by-class", "class_code lines amount printed", breakdown="economic-basic"
+    )
     assert found == rows("""
         301 | 8  | 4970500 | 4970500
         302 | 12 | 471800  | 471700
@@ -188,7 +187,8 @@ def test_09_equal_pairs_on_request(hubei: Ask) -> None:
 def test_10_annual_targets_with_both_baselines(hubei: Ask) -> None:
     found = hubei("annual-targets", "indicator target last_year year_before_last")
     # Lines 401 to 419; the two years stand before the target there.
-    assert sorted(folded(found)) == sorted(rows("""
+    assert sorted(folded(found)) == sorted(
+        rows("""
         经费使用限额               | 392万元  | 570万元 | 516.44万元
         法律咨询审核量             | ≥6次/年  | ——      | ——
         档案整理服务量             | ≥10天/年 | ——      | ——
@@ -207,7 +207,8 @@ def test_10_annual_targets_with_both_baselines(hubei: Ask) -> None:
         智能分拨诉求转办效率提升   | 不断提升 | ——      | ——
         工作人员满意度             | ≥90%     | ≥85%    | ≥85%
         市民满意度                 | ≥90%     | ≥85%    | ≥85%
-    """))
+    """)
+    )
 
 
 def test_11_share_of_qualitative_targets(hubei: Ask) -> None:
@@ -239,7 +240,8 @@ def test_11_of_one_horizon(hubei: Ask) -> None:
 def test_12_indicators_without_any_baseline(either: Ask) -> None:
     found = folded(either("no-baseline", "indicator target"))
     # 三资链路接通数量完成量 has one of the two years and is not listed.
-    assert sorted(found) == sorted(rows("""
+    assert sorted(found) == sorted(
+        rows("""
         法律咨询审核量           | ≥6次/年
         档案整理服务量           | ≥10天/年
         外包人员考核得分         | ≥90分
@@ -248,7 +250,8 @@ def test_12_indicators_without_any_baseline(either: Ask) -> None:
         城运事件处置及时         | 及时
         市民热线工作提升         | 不断提升
         智能分拨诉求转办效率提升 | 不断提升
-    """))
+    """)
+    )
 
 
 def test_13_long_term_target_weaker_than_an_annual_one(either: Ask) -> None:
@@ -284,7 +287,9 @@ def test_15_duties_projects_and_money(either: Ask) -> None:
     # The project's reasons repeat duties 1, 2, 3, 4 and 6 word for word.
     project = "420111260360030000100"
     assert either("duties-and-money", "position project_code amount") == [
-        (str(position), project, "3920000") if position in (1, 2, 3, 4, 6) else (str(position), "", "")
+        (str(position), project, "3920000")
+        if position in (1, 2, 3, 4, 6)
+        else (str(position), "", "")
         for position in range(1, 10)
     ]
 
@@ -341,7 +346,9 @@ def test_19_stated_percentages_recomputed(hubei: Ask) -> None:
     # 132.71 / 1074.42 = 12.35; 45.62 / 364.44 = 12.52; 178 / 570 = 31.23; 3.83 / 34.77 = 11.02;
     # 0.21 / 1.96 = 10.71; 2.09 / 18.90 = 11.06; 4.58 / 37.64 = 12.17; 1.1 / 8.44 = 13.03;
     # 2.97 / 17.84 = 16.65; 1 / 3 = 33.33; 186.9 / 564.1 = 33.13. Nothing is stated wrongly.
-    found = hubei("percentages", "breakdown_code code kind stated_percent computed_percent difference")
+    found = hubei(
+        "percentages", "breakdown_code code kind stated_percent computed_percent difference"
+    )
     changes = [row for row in found if row[2] == "change" and row[0] == "function-gpb"]
     assert changes == rows("""
         function-gpb | 2010350 | change | 12.5  | 12.5  | 0

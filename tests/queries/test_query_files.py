@@ -22,7 +22,6 @@ from budgetgraph.publishing.canned import (
 )
 from budgetgraph.publishing.sparql_text import Kind, tokens
 from budgetgraph.publishing.store import Store
-from tests.queries.conftest import store_of
 
 QUERIES = load_canned_queries()
 every_query = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
@@ -95,25 +94,23 @@ def test_no_shape_that_is_known_to_hurt(query: CannedQuery) -> None:
 
 
 @every_query
-def test_rows_are_the_same_in_rdflib(query: CannedQuery, example_graphs: list[Graph]) -> None:
-    store = store_of(example_graphs)
-    merged = Graph()
-    for graph in example_graphs:
-        for triple in graph:
-            merged.add(triple)
+def test_rows_are_the_same_in_rdflib(
+    query: CannedQuery, example_store: Store, example_merged: Graph
+) -> None:
+    store = example_store
     text = query.bind({})
     ours = [tuple(map(comparable, row)) for row in store.table(text).rows]
     theirs = [
         tuple(comparable(None if term is None else str(term)) for term in row)
-        for row in merged.query(text)
+        for row in example_merged.query(text)
     ]
     assert theirs == ours
     assert store.table(query.text).rows == store.table(text).rows
 
 
 @every_query
-def test_unit_and_year_select(query: CannedQuery, example_graphs: list[Graph]) -> None:
-    store = store_of(example_graphs)
+def test_unit_and_year_select(query: CannedQuery, example_store: Store) -> None:
+    store = example_store
     everything = store.table(query.bind({})).rows
     for unit in ("036", "420111/036"):
         assert store.table(query.bind({"unit": unit, "year": "2026"})).rows == everything
@@ -176,7 +173,10 @@ def test_a_mistyped_name_gets_a_suggestion() -> None:
         ("#+ title_zh 题", "key: value"),
         ('#+ parameters:\n#+   x: {"type": "nonsense", "zh": "", "en": ""}', "declared"),
         ("#+ parameters:\n#+   x: year", "declared"),
-        ('#+ parameters:\n#+   x: {"type": "year", "zh": "", "en": "", "default": "x"}', "declared"),
+        (
+            '#+ parameters:\n#+   x: {"type": "year", "zh": "", "en": "", "default": "x"}',
+            "declared",
+        ),
     ],
 )
 def test_a_broken_header_is_refused(tmp_path: Path, header: str, message: str) -> None:

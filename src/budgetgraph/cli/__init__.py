@@ -18,6 +18,7 @@ _COMMANDS = {
     "serve": "Serve a release over HTTP: SPARQL, pages, data.",
     "query": "Ask a release, or a SPARQL endpoint, a question.",
     "demo": "Publish and serve the example that comes with budgetgraph.",
+    "synthesize": "Write synthetic documents in the official form.",
 }
 
 

@@ -10,7 +10,7 @@ from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from budgetgraph import __version__
 from budgetgraph.ground.errors import QueryError
-from budgetgraph.publishing.store import Table, Term
+from budgetgraph.publishing.store import Table, Term, truth_table
 
 TIMEOUT = 120
 """Seconds."""
@@ -38,7 +38,7 @@ def ask_endpoint(url: str, text: str) -> Table:
 
 def _table(answer: dict[str, Any]) -> Table:
     if "boolean" in answer:
-        return Table(("ask",), ((Term("literal", str(answer["boolean"]).lower()),),))
+        return truth_table(bool(answer["boolean"]))
     names = tuple(answer["head"]["vars"])
     rows = [tuple(_term(row.get(name)) for name in names) for row in answer["results"]["bindings"]]
     return Table(names, tuple(rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from budgetgraph.ground.errors import BudgetgraphError
@@ -14,8 +15,8 @@ class OutputError(BudgetgraphError):
     """The output cannot be written."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside ``path``, then rename: a reader never sees half a file.
+def write_whole(path: Path, content: Iterable[bytes]) -> None:
+    """Write pieces beside ``path``, then rename: a reader never sees half a file.
 
     Raises :class:`OutputError` when it cannot be written; nothing is left behind then.
     """
@@ -32,7 +33,7 @@ def write_whole(path: Path, content: bytes) -> None:
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes private files; a result has the permissions of any new file.
@@ -48,11 +49,11 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def write_standard_output(content: bytes) -> None:
-    """Write to standard output; when the reader (head, less) has had enough, end quietly."""
+def write_standard_output(content: Iterable[bytes]) -> None:
+    """Write pieces to standard output; when the reader (head, less) has had enough, end quietly."""
     try:
         stream = sys.stdout.buffer
-        stream.write(content)
+        stream.writelines(content)
         stream.flush()
     except BrokenPipeError:
         # The interpreter would complain once more when it flushes at exit.

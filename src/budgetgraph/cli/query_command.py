@@ -128,9 +128,8 @@ def write_table(table: Table) -> None:
         shown, crop=False
     )
     text = "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
-    write_standard_output(
-        f"{text}\n{len(table.rows)} {'row' if len(table.rows) == 1 else 'rows'}\n".encode()
-    )
+    count = "1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows"
+    write_standard_output([f"{text}\n{count}\n".encode()])
 
 
 def _escaped(value: str) -> str:
@@ -156,12 +155,12 @@ def _write_csv(table: Table) -> None:
     writer = csv.writer(buffer)
     writer.writerow(table.variables)
     writer.writerows(["" if value is None else value for value in row] for row in table.rows)
-    write_standard_output(buffer.getvalue().encode())
+    write_standard_output([buffer.getvalue().encode()])
 
 
 def _write_json(table: Table) -> None:
     rows = [_json_row(table.variables, row) for row in table.terms]
-    write_standard_output((json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode())
+    write_standard_output([json.dumps(rows, ensure_ascii=False, indent=1).encode(), b"\n"])
 
 
 def _json_row(names: Iterable[str], row: Iterable[Any]) -> dict[str, Any]:

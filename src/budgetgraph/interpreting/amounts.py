@@ -11,7 +11,11 @@ from budgetgraph.interpreting.folding import fold
 
 UNIT_FACTORS: dict[str, Decimal] = {
     "元": Decimal(1),
+    "百元": Decimal(100),
+    "千元": Decimal(1_000),
     "万元": Decimal(10_000),
+    "十万元": Decimal(100_000),
+    "百万元": Decimal(1_000_000),
     "亿元": Decimal(100_000_000),
 }
 """Yuan in one printed unit."""
@@ -21,10 +25,17 @@ NULL_MARKS = frozenset({"", "-", "--", "---", "—", "——", "———", "–
 
 ZERO_WORDS = frozenset({"无", "没有", "零"})
 
-_NUMBER = re.compile(r"[-+－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
-_UNIT_LINE = re.compile(r"(?:金额|资金|计量|货币)?单位[:：]?(?:人民币)?(亿元|万元|元)")
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+"""A printed number without sign, thousands separated or not: a regular expression."""
+
+_NUMBER = re.compile(rf"[-+－]?{NUMBER}$")
+_UNITS = "|".join(sorted(UNIT_FACTORS, key=len, reverse=True))
+_UNIT_LINE = re.compile(rf"单位[:：]?\(?(?:人民币)?[:：]?({_UNITS})")
+_UNKNOWN_UNIT_LINE = re.compile(
+    r"(?:金额|资金|计量|货币)单位[:：]?(\S{1,6})$|单位[:：]\(?([^:：()]{0,4}元)\)?"
+)
 _GROUPED = re.compile(r"(?<=\d)\s*([.,，．])\s*(?=\d)")
-_NUMBERS = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_NUMBERS = re.compile(rf"[-+]?{NUMBER}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +88,13 @@ def unit_of_line(text: str) -> str | None:
 
 def unit_in_brackets(text: str) -> str | None:
     """The unit of a label such as ``部门总体资金情况(万元)``, or None."""
-    match = re.search(r"\((亿元|万元|元)\)", fold(text))
+    match = re.search(rf"\(({_UNITS})\)", fold(text))
     return match.group(1) if match else None
+
+
+def unknown_unit_of_line(text: str) -> str | None:
+    """What a line declares as unit although it is none that is known (``单位：吨元``), or None."""
+    if unit_of_line(text):
+        return None
+    match = _UNKNOWN_UNIT_LINE.search(fold(text))
+    return next((group for group in match.groups() if group), None) if match else None

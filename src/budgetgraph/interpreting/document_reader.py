@@ -14,7 +14,8 @@ from budgetgraph.interpreting.glossary import read_glossary
 from budgetgraph.interpreting.goals import GoalBook
 from budgetgraph.interpreting.grids import read_grid
 from budgetgraph.interpreting.headers import match_header
-from budgetgraph.interpreting.narrative import Narrative, zero_statement
+from budgetgraph.interpreting.heading import is_caption
+from budgetgraph.interpreting.narrative import Narrative
 from budgetgraph.interpreting.outline import Outline
 from budgetgraph.interpreting.overall_form import OverallForm
 from budgetgraph.interpreting.overview import (
@@ -23,6 +24,7 @@ from budgetgraph.interpreting.overview import (
     read_structure,
     served_duties,
 )
+from budgetgraph.interpreting.partitions import Hierarchy, Rank
 from budgetgraph.interpreting.project_form import ProjectForms
 from budgetgraph.interpreting.prose import paragraphs, split_sentences
 from budgetgraph.interpreting.records import (
@@ -45,6 +47,7 @@ from budgetgraph.interpreting.specifications import (
     ListSpecification,
     Specification,
 )
+from budgetgraph.interpreting.statements import zero_statements
 from budgetgraph.reading.document import Grid
 
 _CHINESE = "〇一二三四五六七八九"
@@ -183,11 +186,11 @@ class DocumentReader:
 
     def _statements(self, sheet: Sheet) -> None:
         """A sentence under an empty table: 没有使用政府性基金预算拨款安排的支出。"""
-        for paragraph in paragraphs(sheet.passages):
+        passages = [p for p in sheet.passages if not is_caption(p.text)]
+        for paragraph in paragraphs(passages):
             for sentence in split_sentences(paragraph, sheet.key, sheet.label):
-                key = zero_statement(sentence.text, self.context)
-                if key is not None:
-                    self.context.facts.add(key, Decimal(0), sentence.whole)
+                for key in zero_statements(sentence.text, self.context):
+                    self.context.facts.add(key, Decimal(0), sentence.whole, Rank.NARRATIVE)
 
     def _forms(self, forms: list[tuple[Sheet, str]]) -> None:
         long_term_year: int | None = None
@@ -235,6 +238,15 @@ class DocumentReader:
         """Each unit's parent: the unit whose code is its code without the last three digits."""
         units = self.context.units
         return {code: code[:-3] if code[:-3] in units else None for code in units}
+
+    def hierarchy(self) -> Hierarchy:
+        """What stands above what, for all codes of the document."""
+        projects = {code: project.parent for code, project in self.context.projects.items()}
+        return Hierarchy(self.context.codes, self.unit_parents(), projects)
+
+    def all_claims(self) -> list[Claim]:
+        """The claims of the forms and of the narrative, in printed order."""
+        return [*self.claims, *self.narrative.claims]
 
     def units(self) -> tuple[Unit, ...]:
         """All units, the department first."""

@@ -61,6 +61,9 @@ def interpret(document: Document) -> Interpretation:
             "the document is a blank form: its tables hold no figure",
             hint="give the completed budget",
         )
+    hierarchy = reader.hierarchy()
+    context.facts.settle(context.year, context.department, hierarchy)
+    known = set(context.facts.keys())
     report_missing_parts(frame, sheets, meanings, context)
     heading = make_heading(context, kind, title, issued, issuer)
     ledger.close_unclaimed()
@@ -73,19 +76,14 @@ def interpret(document: Document) -> Interpretation:
             heading=heading,
             units=reader.units(),
             duties=tuple(reader.duties),
-            items=context.facts.items(
-                context.year,
-                context.codes,
-                reader.unit_parents(),
-                {c: p.parent for c, p in context.projects.items()},
-            ),
+            items=context.facts.items(context.year, hierarchy),
             projects=reader.projects(),
             components=tuple(reader.components),
             goals=reader.goals.goals(),
             indicators=tuple(reader.indicators),
             procurement=tuple(reader.procurement),
             assets=tuple(reader.narrative.assets),
-            claims=(*reader.claims, *reader.narrative.claims),
+            claims=tuple(claim for claim in reader.all_claims() if claim.about in known),
             definitions=tuple(reader.definitions),
             printed_codes=printed_codes(context),
         ),

@@ -7,6 +7,7 @@ from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import parse_amount
 from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.goals import GoalBook
+from budgetgraph.interpreting.partitions import Rank
 from budgetgraph.interpreting.records import ItemKey
 from budgetgraph.interpreting.sheets import Sheet
 
@@ -26,7 +27,8 @@ class FormReader:
         if amount is None:
             self.unreadable(source)
         else:
-            self.context.facts.add(key, amount.value, source.as_money(self.unit, amount.grain))
+            cell = source.as_money(self.unit, amount.grain)
+            self.context.facts.add(key, amount.value, cell, Rank.FORM)
 
     def unreadable(self, source: SourceCell) -> None:
         """A cell that should hold an amount and does not."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from budgetgraph.ground.errors import InputError, UnsupportedKindError
 from budgetgraph.ground.findings import Severity
+from budgetgraph.interpreting.amounts import unit_of_line
 from budgetgraph.interpreting.context import Context, hashed
 from budgetgraph.interpreting.folding import fold, tidy
 from budgetgraph.interpreting.headers import match_header
@@ -101,6 +102,12 @@ def issuer_of(title: str, sheets: Iterable[Sheet]) -> str:
             if match and len(match.group(1)) > 3:
                 return match.group(1)
     return re.split(r"20\d{2}年", tidy(title))[0]
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line only names the issuer or the currency unit of a table."""
+    tidied = tidy(text).replace(" ", "")
+    return unit_of_line(text) is not None or bool(_ISSUER_LINE.match(tidied))
 
 
 def make_heading(

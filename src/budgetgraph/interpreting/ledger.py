@@ -70,6 +70,11 @@ class Ledger:
         self._findings.append(Finding(kind, severity, Message(zh, en), sources))
         self._note(sources, Fate.FINDING)
 
+    def reject(self, cells: Iterable[SourceCell]) -> None:
+        """Take back that these cells are sources of facts: a finding about them follows."""
+        for cell in cells:
+            self._fates.pop(place_of(cell), None)
+
     def is_open(self, cell: SourceCell) -> bool:
         """Whether nobody has claimed the cell yet."""
         return place_of(cell) not in self._fates

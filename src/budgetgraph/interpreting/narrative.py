@@ -7,19 +7,21 @@ fact it is; the words after it give the change, the share and the reason.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgetgraph.ground.codes import TOTAL
 from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
-from budgetgraph.interpreting.amounts import parse_amount
-from budgetgraph.interpreting.changes import parse_tail
+from budgetgraph.interpreting.amounts import UNIT_FACTORS, parse_amount
+from budgetgraph.interpreting.changes import Tail, parse_reason, parse_tail
 from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.folding import fold, ordinal, strip_ordinal
+from budgetgraph.interpreting.partitions import Rank
 from budgetgraph.interpreting.prose import Figure, Paragraph, Sentence, paragraphs, split_sentences
 from budgetgraph.interpreting.records import AssetHolding, Claim, ItemKey
 from budgetgraph.interpreting.restatements import PARTS_OF_TOTAL, Restatements
+from budgetgraph.interpreting.statements import year_named, zero_statements
 from budgetgraph.reading.document import Passage
 
 _MEANINGS = tuple(
@@ -42,7 +44,6 @@ _MEANINGS = tuple(
         (r"支出(?:预算|总体|安排)", "expenditure"),
     )
 )
-_ZERO = re.compile(r"(?:没有使用|没有安排|未使用|未安排|没有|未|无)(?P<what>[^，。；]{2,60})")
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _OF_KIND = re.compile(r"^，(?:均|全部)?为(?P<label>[^，。；、\d]+)[。；]?$")
 _LEAD = re.compile(
@@ -71,13 +72,16 @@ class Narrative:
         self._meaning = ""
         self._restatements = Restatements(context)
         self._last: _Told | None = None
+        self._purpose_of: str | None = None
+        self._date: str | None = None
 
     def read(self, passages: list[Passage], part: str) -> None:
         """Read the passages of one part; ``part`` is its Chinese ordinal (三)."""
         section = 0
         for paragraph in paragraphs(passages):
+            self._purpose_of = None
             if paragraph.heading:
-                self._last = None
+                self._last = self._date = None
                 section = self._heading(paragraph, section)
                 continue
             key = f"n{section}" if section else "n"
@@ -96,37 +100,47 @@ class Narrative:
         return section
 
     def _sentence(self, sentence: Sentence) -> None:
+        zeros = list(zero_statements(sentence.text, self.context))
+        for key in zeros:
+            self.context.facts.add(key, Decimal(0), sentence.whole, Rank.NARRATIVE)
         if not sentence.figures:
-            self._statement(sentence)
+            if zeros:
+                self.context.ledger.open_sentence((sentence.whole,))
+            else:
+                self._continue(sentence)
             return
         self.context.ledger.open_sentence(tuple(figure.source for figure in sentence.figures))
         understood = self._leading_change(sentence)
+        year = self.context.year
         for figure in sentence.figures:
             if figure.start >= understood:
-                understood = self._figure(sentence, figure)
+                year = year_named(sentence.text[understood : figure.start]) or year
+                understood = self._figure(sentence, figure, year)
 
-    def _figure(self, sentence: Sentence, figure: Figure) -> int:
+    def _figure(self, sentence: Sentence, figure: Figure, year: int) -> int:
         """Read a figure and what follows it; returns the offset up to which the text is understood."""
         label = _label(sentence.text[: figure.start])
         after = sentence.text[figure.end :]
-        if figure.unit not in ("万元", "亿元", "元"):
+        if figure.unit not in UNIT_FACTORS:
             if not self._count(sentence, figure, label, after):
                 self._unplaced(figure, label)
             return figure.end
         amount = parse_amount(figure.number, figure.unit)
-        assert amount is not None
-        keys = self._restatements.keys(self._meaning, label, sentence, figure)
-        if not keys:
+        keys = self._restatements.keys(self._meaning, label, sentence, figure, year)
+        if amount is None or not keys:
             self._unplaced(figure, label)
             return figure.end
         source = figure.source.as_money(figure.unit, amount.grain)
         for key in keys:
-            self.context.facts.add(key, amount.value, source)
-        self._purpose(keys[0], after, sentence)
+            self.context.facts.add(key, amount.value, source, Rank.NARRATIVE)
         part = self._meaning == "general-public" and label in PARTS_OF_TOTAL
         if self._last is None or not part:
             self._last = _Told(keys, amount.value, source)
-        return figure.end + self._tail(self._last, after, figure.end, sentence)
+        understood = figure.end + self._tail(self._last, after, figure.end, sentence)
+        self._purpose(keys[0], sentence.text[understood:], sentence)
+        return understood
+
+    # -- changes ------------------------------------------------------------------------------
 
     def _leading_change(self, sentence: Sentence) -> int:
         """A sentence that begins with the change (与2025年预算相比减少…) speaks of the amount before it."""
@@ -139,25 +153,58 @@ class Narrative:
     ) -> int:
         """Claims that ``text``, at ``offset`` of the sentence, makes about an amount; length understood.
 
-        The earlier year's amount follows from the change and is derived.
+        The earlier year's amount is the printed one, or follows from the change and is derived.
         """
         tail = parse_tail(text, self.context.year)
-        if tail.end == 0 or (only_change and tail.change is None):
+        if tail.end == 0 or (only_change and tail.change is None and tail.percent is None):
             return 0
-        figures = [f.source for f in sentence.figures if offset <= f.start < offset + tail.end]
-        self.context.ledger.mapped(*figures)
+        figures = [f for f in sentence.figures if offset <= f.start < offset + tail.end]
+        cells = tuple(f.source for f in figures)
+        self.context.ledger.mapped(*cells)
         for key in told.keys:
             self.claims.append(
                 Claim(
-                    key, tail.change, tail.percent, tail.share, tail.reason, (told.source, *figures)
+                    key, tail.change, tail.percent, tail.share, tail.reason, (told.source, *cells)
                 )
             )
-            if tail.change is not None and tail.year is not None:
-                earlier = ItemKey(key.breakdown, tail.year, key.unit, key.codes)
-                self.context.facts.derive(
-                    earlier, told.value - tail.change, (told.source, *figures[:1])
-                )
+            if tail.year is not None and not tail.executed:
+                self._earlier(key, tail, told, figures)
         return tail.end
+
+    def _earlier(self, key: ItemKey, tail: Tail, told: _Told, figures: list[Figure]) -> None:
+        assert tail.year is not None
+        earlier = ItemKey(key.breakdown, tail.year, key.unit, key.codes)
+        if tail.base is not None:
+            printed = parse_amount(figures[0].number, figures[0].unit)
+            assert printed is not None
+            cell = figures[0].source.as_money(figures[0].unit, printed.grain)
+            self.context.facts.add(earlier, tail.base, cell, Rank.NARRATIVE)
+        elif tail.change is not None:
+            changes = [f.source for f in figures if f.unit in UNIT_FACTORS][:1]
+            self.context.facts.derive(earlier, told.value - tail.change, (told.source, *changes))
+
+    def _continue(self, sentence: Sentence) -> None:
+        """A sentence without figures may give the reason for the change, or more of a purpose."""
+        reason = parse_reason(sentence.text)
+        if reason and self.claims and self._last and self.claims[-1].about in self._last.keys:
+            told = {id(key) for key in self._last.keys}
+            self.claims = [
+                replace(claim, reason=reason, sources=(*claim.sources, sentence.whole))
+                if id(claim.about) in told and claim.change is not None and claim.reason is None
+                else claim
+                for claim in self.claims
+            ]
+        elif self._purpose_of is not None and not sentence.text.startswith("其中"):
+            text, source = self.purposes[self._purpose_of]
+            self.purposes[self._purpose_of] = (text + re.sub(r"其中：$", "", sentence.text), source)
+
+    def _purpose(self, key: ItemKey, after: str, sentence: Sentence) -> None:
+        if key.breakdown != "project" or key.codes[1] == TOTAL:
+            return
+        match = re.match(r"^，(主要(?:用于|是).+?)。?(?:其中：)?$", after)
+        if match and key.codes[1] not in self.purposes:
+            self.purposes[key.codes[1]] = (f"{match.group(1)}。", sentence.whole)
+            self._purpose_of = key.codes[1]
 
     def _unplaced(self, figure: Figure, label: str) -> None:
         self.context.ledger.finding(
@@ -169,61 +216,48 @@ class Narrative:
             (figure.source,),
         )
 
-    # -- statements and counts ----------------------------------------------------------------
-
-    def _statement(self, sentence: Sentence) -> None:
-        """A sentence without figures may state a zero: 没有使用政府性基金预算拨款安排的支出."""
-        found = zero_statement(sentence.text, self.context)
-        if found is not None:
-            self.context.ledger.open_sentence((sentence.whole,))
-            self.context.facts.add(found, Decimal(0), sentence.whole)
+    # -- counts -------------------------------------------------------------------------------
 
     def _count(self, sentence: Sentence, figure: Figure, label: str, after: str) -> bool:
         """Counted assets, and the number of project forms."""
         if re.match(r"^一级项目", after):
-            if int(Decimal(figure.number)) != self.forms:
-                self.context.ledger.finding(
-                    "form-count-differs",
-                    Severity.WARNING,
-                    f"第{figure.source.line}行称有{figure.number}个一级项目绩效目标，表12有{self.forms}个",
-                    f"line {figure.source.line} speaks of {figure.number} level-1 project forms, "
-                    f"table 12 has {self.forms}",
-                    (figure.source,),
-                )
-            self.context.ledger.structural(figure.source)
+            self._forms_stated(figure)
             return True
-        if figure.unit == "%" or self._meaning != "assets":
+        date = _DATE.search(sentence.text)
+        if date is not None:
+            year, month, day = (int(group) for group in date.groups())
+            self._date = f"{year:04}-{month:02}-{day:02}"
+        if figure.unit == "%" or self._meaning != "assets" or self._date is None:
             return False
         kind = _OF_KIND.match(after)
-        folded = fold(kind.group("label") if kind else label)
-        folded = re.sub(r"^(?:共有|共|有|其中|另有)", "", folded)
+        folded = re.sub(
+            r"^(?:共有|共|有|其中|另有)", "", fold(kind.group("label") if kind else label)
+        )
         codes = [
-            c
-            for c in self.context.codes.by_label("category", folded)
-            if c.startswith(("vehicle", "equipment"))
+            code
+            for code in self.context.codes.by_label("category", folded)
+            if code.startswith(("vehicle", "equipment"))
         ]
-        date = _DATE.search(sentence.text)
-        if not codes or date is None:
+        if not codes or any(a.category == codes[0] and a.date == self._date for a in self.assets):
             return False
         self.context.ledger.mapped(figure.source)
-        year, month, day = (int(group) for group in date.groups())
-        self.assets.append(
-            AssetHolding(
-                self.context.department,
-                codes[0],
-                Decimal(figure.number.replace(",", "")),
-                f"{year:04}-{month:02}-{day:02}",
-                (figure.source,),
-            )
-        )
+        quantity = Decimal(figure.number.replace(",", ""))
+        unit = self.context.department
+        self.assets.append(AssetHolding(unit, codes[0], quantity, self._date, (figure.source,)))
         return True
 
-    def _purpose(self, key: ItemKey, after: str, sentence: Sentence) -> None:
-        if key.breakdown != "project" or key.codes[1] == TOTAL:
-            return
-        match = re.match(r"^，主要(?:用于|是)(.+?)。?(?:其中：)?$", after)
-        if match:
-            self.purposes.setdefault(key.codes[1], (f"主要用于{match.group(1)}。", sentence.whole))
+    def _forms_stated(self, figure: Figure) -> None:
+        """The narrative says how many level-1 projects have a form: table 12 shows how many."""
+        self.context.ledger.structural(figure.source)
+        if Decimal(figure.number) != self.forms:
+            self.context.ledger.finding(
+                "form-count-differs",
+                Severity.WARNING,
+                f"第{figure.source.line}行称有{figure.number}个一级项目绩效目标，表12有{self.forms}个",
+                f"line {figure.source.line} speaks of {figure.number} level-1 project forms, "
+                f"table 12 has {self.forms}",
+                (figure.source,),
+            )
 
 
 _CHINESE = (
@@ -252,22 +286,3 @@ def _label(text: str) -> str:
     piece = re.split(r"[，。；：]|(?<=[元%辆])、", text)[-1]
     stripped = strip_ordinal(fold(piece))
     return _LEAD.sub("", stripped, count=1)
-
-
-def zero_statement(text: str, context: Context) -> ItemKey | None:
-    """The fact that a sentence states to be zero, or None: 2026年没有使用政府性基金预算拨款安排的支出。"""
-    match = _ZERO.search(fold(text))
-    if match is None:
-        return None
-    what = match.group("what")
-    for words, breakdown, codes in (
-        ("政府购买服务", "special-item", ("purchased-services",)),
-        ("机关运行经费", "special-item", ("operating-funds",)),
-        ("政府采购", "procurement", (TOTAL,)),
-        ("三公", "sangong", (TOTAL,)),
-        ("政府性基金", "function-govfund", (TOTAL, TOTAL)),
-        ("国有资本经营", "function-statecap", (TOTAL, TOTAL)),
-    ):
-        if words in what:
-            return ItemKey(breakdown, context.year, context.department, codes)
-    return None

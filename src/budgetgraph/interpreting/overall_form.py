@@ -11,6 +11,7 @@ from decimal import Decimal
 from budgetgraph.ground.codes import TOTAL
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import (
+    NUMBER,
     is_blank,
     parse_amount,
     printed_numbers,
@@ -22,6 +23,7 @@ from budgetgraph.interpreting.form_reader import FormReader
 from budgetgraph.interpreting.goals import GoalBook
 from budgetgraph.interpreting.indicators import IndicatorReader, horizon_of, is_indicator_header
 from budgetgraph.interpreting.numbering import numbered_items
+from budgetgraph.interpreting.partitions import Rank
 from budgetgraph.interpreting.records import (
     DEPARTMENT,
     Claim,
@@ -48,7 +50,7 @@ _FUND_HEADERS = re.compile(
 )
 _YEAR_MARK = re.compile(r"^(前年|上年)\(?(\d{4})?年?\)?$")
 _UNTIL = re.compile(r"截[止至]到?(\d{4})年")
-_COMPONENT = re.compile(r"^([^，。；：\d]{2,30}?)(\d[\d,]*(?:\.\d+)?)(万元|元)")
+_COMPONENT = re.compile(rf"^([^，。；：\d]{{2,30}}?)({NUMBER})(万元|元)")
 _PROJECT_COLUMNS = {
     "name": ("项目名称",),
     "type": ("项目类别", "项目类型"),
@@ -377,8 +379,5 @@ class OverallForm(FormReader):
             key = hashed(name, 8)
             cell = source.numbered(position, match.group(2)).as_money(match.group(3), amount.grain)
             self.components.append(ProjectComponent(project, key, tidy(name), (source,)))
-            self.context.facts.add(
-                ItemKey("project-component", self.context.year, unit, (project, key)),
-                amount.value,
-                cell,
-            )
+            fact = ItemKey("project-component", self.context.year, unit, (project, key))
+            self.context.facts.add(fact, amount.value, cell, Rank.FORM)

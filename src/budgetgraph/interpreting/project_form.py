@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from budgetgraph.ground.codes import TOTAL
 from budgetgraph.ground.location import SourceCell
-from budgetgraph.interpreting.amounts import is_blank, parse_amount
+from budgetgraph.interpreting.amounts import NUMBER, is_blank, parse_amount
 from budgetgraph.interpreting.context import Context, ProjectDraft, hashed
 from budgetgraph.interpreting.folding import fold, strip_ordinal, tidy
 from budgetgraph.interpreting.form_reader import FormReader
@@ -16,6 +16,7 @@ from budgetgraph.interpreting.funding import funding_codes
 from budgetgraph.interpreting.goals import GoalBook
 from budgetgraph.interpreting.indicators import IndicatorReader, horizon_of, is_indicator_header
 from budgetgraph.interpreting.legal_bases import legal_bases
+from budgetgraph.interpreting.partitions import Rank
 from budgetgraph.interpreting.project_head import ProjectHead
 from budgetgraph.interpreting.records import (
     Horizon,
@@ -47,9 +48,10 @@ _FUNDING_HEADERS = frozenset(
         "采购品名",
     }
 )
-_MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万元|亿元|元)")
+_MONEY = re.compile(rf"({NUMBER})(万元|亿元|元)")
 _EARLIER = re.compile(
-    r"(\d{4})年(?:度)?(?:年初|年中)?项目(?:年初)?预算(?:数|安排|为)?[:：]?(\d[\d,]*(?:\.\d+)?)(万元|亿元|元)"
+    r"(\d{4})年(?:度)?(?:年初|年中)?项目(?:年初)?预算(?:数|安排|为)?[:：]?"
+    rf"({NUMBER})(万元|亿元|元)"
 )
 
 
@@ -219,7 +221,7 @@ class ProjectForms(FormReader):
             source = sources[bisect_right(ends, match.start(2))]
             cell = source.numbered(part, match.group(2)).as_money(match.group(3), amount.grain)
             key = self._key(project, TOTAL, int(match.group(1)))
-            self.context.facts.add(key, amount.value, cell)
+            self.context.facts.add(key, amount.value, cell, Rank.FORM)
 
     def _contents(self, project: ProjectDraft) -> None:
         """项目主要内容 names the parts of the project with their amounts."""
@@ -238,7 +240,7 @@ class ProjectForms(FormReader):
                         match.group(2), amount.grain
                     )
                     child.parent = project.code
-                    self.context.facts.add(self._key(child, TOTAL), amount.value, cell)
+                    self.context.facts.add(self._key(child, TOTAL), amount.value, cell, Rank.FORM)
 
     def _child(self, name: str, project: ProjectDraft) -> ProjectDraft | None:
         """The listed project (table 10) of that name, if it is not the form's own."""

@@ -15,7 +15,7 @@ from budgetgraph.interpreting.folding import ordinal, tidy
 from budgetgraph.reading.document import Passage
 
 FIGURE = re.compile(
-    r"(?<![\d.])(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(万元|亿元|元|%|辆|台|套|个)(?!以上|以下|以内|\(含)"
+    r"(?<![\d.])(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(万元|亿元|元|%|辆|台|套|个|人次|批次|人|户|平方米|公里|件|艘|架)(?!以上|以下|以内|\(含)"
 )
 """A figure of a sentence: a number with a unit. Years, dates, names (12345 热线) and limits (50万元以上) are none."""
 

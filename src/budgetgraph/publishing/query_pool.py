@@ -72,6 +72,8 @@ class TableRequest:
 
     query: str
     rows: int
+    default_graph: str | None = None
+    named_graphs: tuple[str, ...] | None = None
 
 
 class QueryPool:
@@ -101,9 +103,9 @@ class QueryPool:
             raise AssertionError(type(result))
         return result
 
-    def table(self, query: str, *, rows: int = 10_000) -> Table:
-        """The first ``rows`` rows of a SELECT query, or a :class:`QueryError`."""
-        result = self._run(TableRequest(query, rows), None)
+    def table(self, request: TableRequest, seconds: float | None = None) -> Table:
+        """The first rows of a SELECT query, or a :class:`QueryError`; as :meth:`answer` otherwise."""
+        result = self._run(request, seconds)
         if not isinstance(result, Table):
             raise AssertionError(type(result))
         return result
@@ -218,13 +220,18 @@ def _evaluate(
             "this server calls no other servers: SERVICE is refused",
             hint="Send the parts of the query to each server yourself.",
         )
-    if isinstance(request, TableRequest):
-        return store.table(request.query, limit=request.rows)
     if default_graphs_named(request.query) > 1:
         # The engine would return a triple once per graph that holds it, and sums would be wrong.
         raise QueryError(
             "only one graph can be the default graph",
             hint="Leave FROM out for everything, or use FROM NAMED with GRAPH.",
+        )
+    if isinstance(request, TableRequest):
+        return store.table(
+            request.query,
+            default_graph=request.default_graph,
+            named_graphs=request.named_graphs,
+            limit=request.rows,
         )
     return store.answer(
         request.query,

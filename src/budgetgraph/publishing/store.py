@@ -95,6 +95,12 @@ class Table:
         )
 
 
+def truth_table(truth: bool) -> Table:
+    """The answer to an ASK query as a table of one row."""
+    boolean = "http://www.w3.org/2001/XMLSchema#boolean"
+    return Table(("ask",), ((Term("literal", str(truth).lower(), boolean),),))
+
+
 class Store:
     """An RDF dataset that answers SPARQL queries."""
 
@@ -161,14 +167,21 @@ class Store:
                 result.serialize(cast(Any, sink), _RESULT_FORMATS[chosen])
         return Answer(b"".join(sink.chunks), chosen)
 
-    def table(self, query: str, *, limit: int | None = None) -> Table:
+    def table(
+        self,
+        query: str,
+        *,
+        default_graph: str | None = None,
+        named_graphs: Iterable[str] | None = None,
+        limit: int | None = None,
+    ) -> Table:
         """The first ``limit`` rows of a SELECT query, columns in its order; ASK as one row.
 
-        Raises :class:`QueryError` as :meth:`answer` does.
+        Otherwise as :meth:`answer`.
         """
-        result = self._evaluate(query, None, None)
+        result = self._evaluate(query, default_graph, named_graphs)
         if isinstance(result, ox.QueryBoolean):
-            return Table(("ask",), ((Term("literal", str(bool(result)).lower()),),))
+            return truth_table(bool(result))
         if isinstance(result, ox.QueryTriples):
             raise WrongResultFormat("a CONSTRUCT or DESCRIBE query has no table")
         with _evaluation_errors(_Sink(None)):

@@ -19,7 +19,7 @@ from budgetgraph import __version__
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.canned import CannedQuery, find_canned_query, load_canned_queries
-from budgetgraph.publishing.query_pool import AnswerRequest, Limits, QueryPool
+from budgetgraph.publishing.query_pool import AnswerRequest, Limits, QueryPool, TableRequest
 from budgetgraph.publishing.release import Release
 from budgetgraph.publishing.store import WrongResultFormat
 from budgetgraph.web import resources
@@ -118,11 +118,16 @@ class _Server:
             return _page(self._pages.sparql(root, text))
         try:
             try:
-                table = await run_in_threadpool(self.pool.table, asked.query, rows=SHOWN_ROWS + 1)
+                rows = TableRequest(
+                    asked.query, SHOWN_ROWS + 1, asked.default_graph, asked.named_graphs
+                )
+                table = await run_in_threadpool(self.pool.table, rows, asked.seconds)
                 return _page(self._pages.sparql(root, text, result=table))
             except WrongResultFormat:
-                query = AnswerRequest(asked.query, (formats.TURTLE,))
-                graph = await run_in_threadpool(self.pool.answer, query, None)
+                query = AnswerRequest(
+                    asked.query, (formats.TURTLE,), asked.default_graph, asked.named_graphs
+                )
+                graph = await run_in_threadpool(self.pool.answer, query, asked.seconds)
                 return _page(self._pages.sparql(root, text, graph=graph.body.decode()))
         except QueryError as error:
             problem = problem_of(error)
@@ -166,7 +171,7 @@ class _Server:
         text = query.text
         try:
             text = query.bind(values)
-            table = await run_in_threadpool(self.pool.table, text, rows=SHOWN_ROWS + 1)
+            table = await run_in_threadpool(self.pool.table, TableRequest(text, SHOWN_ROWS + 1))
         except QueryError as error:
             status = problem_of(error).status
             message = f"{error.message} {error.hint or ''}"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.formats import Format
-from budgetgraph.publishing.query_pool import AnswerRequest, QueryPool
+from budgetgraph.publishing.query_pool import AnswerRequest, QueryPool, TableRequest
 from budgetgraph.publishing.store import Answer, Table
 
 SUFFIXES = {
@@ -61,31 +60,29 @@ CONSTRUCT {{ <{iri}> ?p ?o . ?o ?labelled ?label . ?s ?q <{iri}> }} WHERE {{
 
 def is_known(pool: QueryPool, iri: str) -> bool:
     """Whether anything at all is said about ``iri``."""
-    table = pool.table(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?q <{iri}> }} }}")
+    table = pool.table(TableRequest(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?q <{iri}> }} }}", 1))
     return table.rows == (("true",),)
 
 
 def description_of(pool: QueryPool, iri: str) -> Description | None:
     """What is said about ``iri``, with labels; ``None`` if nothing is. Raises :class:`QueryError`."""
-    own = pool.table(
-        f"""
+    own = f"""
 SELECT ?p ?p_zh ?p_en ?o ?o_zh ?o_en WHERE {{
   <{iri}> ?p ?o .
   {_labels("p")}
   {_labels("o")}
 }} ORDER BY ?p ?o LIMIT {OWN_LIMIT}"""
-    )
-    incoming = pool.table(
-        f"""
+    incoming = f"""
 SELECT ?p ?p_zh ?p_en ?o ?o_zh ?o_en WHERE {{
   {{ SELECT ?p ?o WHERE {{ ?o ?p <{iri}> }} ORDER BY ?p ?o LIMIT {INCOMING_LIMIT} }}
   {_labels("p")}
   {_labels("o")}
 }} ORDER BY ?p ?o"""
+    rows = OWN_LIMIT + INCOMING_LIMIT
+    description = Description(
+        iri, pool.table(TableRequest(own, rows)), pool.table(TableRequest(incoming, rows))
     )
-    if not own.terms and not incoming.terms:
-        return None
-    return Description(iri, own, incoming)
+    return description if description.own.terms or description.incoming.terms else None
 
 
 def _labels(name: str) -> str:
@@ -93,6 +90,3 @@ def _labels(name: str) -> str:
         f'OPTIONAL {{ ?{name} {_LABELS} ?{name}_{language} FILTER(LANG(?{name}_{language}) = "{language}") }}'
         for language in ("zh", "en")
     )
-
-
-__all__ = ["Description", "QueryError", "description_of", "graph_of", "is_known", "resource_iri"]

@@ -160,6 +160,8 @@ async def _body(request: Request) -> bytes:
                 "请求过大",
                 "The request is too large",
                 f"At most {MAX_BODY} bytes.",
+                # Or a body without end would go on being received.
+                headers=(("Connection", "close"),),
             )
         chunks.append(chunk)
     return b"".join(chunks)

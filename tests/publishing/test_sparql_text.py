@@ -1,0 +1,72 @@
+"""Calls to other servers are found however they are disguised; decoys pass."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from budgetgraph.publishing.sparql_text import calls_service, default_graphs_named, tokens
+
+CALLS = (
+    "SELECT * { SERVICE <http://x> { ?s ?p ?o } }",
+    "SELECT * { service<http://x>{ ?s ?p ?o } }",
+    "ASK { SERVICE SILENT <http://x> { } }",
+    "ASK { SERVICE#c\n<http://h/>#d\n{} }",
+    "ASK { SERVICE ?where { } }",
+    "PREFIX : <a:> ASK { SERVICE:b{} }",
+    # The engine's parser needs no space between words.
+    "ASK{FILTER(1<2)SERVICE?x{}}",
+    "ASK{?s ?p 1SERVICE<http://h>{}}",
+    "ASK{?s ?p 1e5SERVICE<http://h>{}}",
+    "ASK{?s ?p trueSERVICE<http://h>{}}",
+    "ASK{OPTIONAL{}SERVICESILENT?x{}}",
+    "PREFIX silentx: <a:> ASK{SERVICEsilentx:b{}}",
+    "ASK{?s ?p x:a.SERVICE <http://h/>{}}",
+    # "<" compares, and what follows only looks like an IRI, a comment or a string.
+    "ASK { FILTER(1<2#>\n) SERVICE <http://h/> {} }",
+    "ASK { ?s ?p ?a FILTER(?a<'x>') SERVICE <http://h/> {?s ?p 'y'} }",
+    'ASK { VALUES ?x {""" x"} SERVICE <http://h/> {} }',
+)
+DECOYS = (
+    "SELECT ?service ?x { ?service ?p ?x }",
+    "ASK { ?s ?p 'SERVICE <http://h/> { }' }",
+    'ASK { ?s ?p """SERVICE <http://h/> { """ }',
+    "ASK { ?s <http://x/service> ?x { } } # SERVICE <a> {",
+    "ASK { ?s <http://h/SERVICE?x> ?o }",
+    "PREFIX service: <a:> SELECT * { GRAPH service:b { ?s service:p ?o } }",
+    "PREFIX SERVICE: <a:> ASK { SERVICE:b ?p ?c }",
+    "SELECT * FROM <urn:service> { ?s ?p 'x'@service }",
+)
+
+
+@pytest.mark.parametrize("query", CALLS)
+def test_a_call_is_found(query: str) -> None:
+    assert calls_service(query)
+
+
+@pytest.mark.parametrize("query", DECOYS)
+def test_a_decoy_passes(query: str) -> None:
+    assert not calls_service(query)
+
+
+@pytest.mark.parametrize("query", [*CALLS, *DECOYS, "é\x00\\ ?", "'", '"""'])
+def test_tokens_lose_nothing_but_white_space_and_comments(query: str) -> None:
+    end = 0
+    for token in tokens(query):
+        between = query[end : token.start].strip()
+        assert not between or between.startswith("#")
+        assert query[token.start : token.end] == token.text
+        end = token.end
+
+
+@pytest.mark.parametrize("piece", ["<a", "'", '<a>"""', "a:", "{", "\\", "?x "])
+def test_long_texts_take_no_long_time(piece: str) -> None:
+    started = time.process_time()
+    calls_service(piece * 20_000)
+    assert time.process_time() - started < 5
+
+
+def test_from_clauses_are_counted() -> None:
+    query = "SELECT * FROM <a:a> FROM NAMED <a:n> FROM x:c { ?s a:from 'FROM <x>' }"
+    assert default_graphs_named(query) == 2
