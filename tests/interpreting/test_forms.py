@@ -52,9 +52,9 @@ def test_classes_moved_up_into_the_row_above_hold_for_the_rows_below() -> None:
     )
     found = _by_name(_read(rows))
     assert {n: (i.type, i.type_inferred) for n, i in found.items()} == {
-        "经费限额": ("cost-economic", False),
+        "经费限额": ("cost-economic", True),
         "甲数": ("output-quantity", True),
-        "乙事": ("benefit-social", False),
+        "乙事": ("benefit-social", True),
         "丙事": ("output-timeliness", True),
     }
     money = found["经费限额"]

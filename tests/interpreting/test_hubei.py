@@ -206,7 +206,7 @@ def test_seventy_two_indicators(hubei_interpretation: Interpretation) -> None:
     by_key = {(i.owner, i.horizon, i.key) for i in indicators}
     assert all((DEPARTMENT, i.horizon, i.key) in by_key for i in indicators)
     printed = [i for i in indicators if not i.type_inferred]
-    assert len(printed) == 18
+    assert len(printed) == 15
     without_basis = [i.name for i in indicators if i.basis is None]
     assert without_basis == ["群众满意度"]
 

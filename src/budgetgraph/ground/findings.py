@@ -59,13 +59,16 @@ KINDS: Mapping[str, Message] = {
     ),
     "unit-not-declared": Message("表格没有注明货币单位", "a table that declares no currency unit"),
     "unknown-unit": Message("货币单位无法识别", "a currency unit that is not known"),
-    "row-does-not-add-up": Message("行内各列不相加", "a row whose columns do not add up to its total"),
+    "row-does-not-add-up": Message(
+        "行内各列不相加", "a row whose columns do not add up to its total"
+    ),
     "category-subtotal": Message(
         "项目类别小计，未单独发布", "a subtotal of one of several project categories"
     ),
     "printings-differ": Message("同一数据印了不同数值", "one fact printed with different figures"),
     "overlapping-figure": Message(
-        "数字与表格的划分重叠，未单独发布", "a figure that divides a total otherwise than the tables do"
+        "数字与表格的划分重叠，未单独发布",
+        "a figure that divides a total otherwise than the tables do",
     ),
     "project-name-differs": Message(
         "同一项目印了不同名称", "one project printed with different names"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -16,7 +15,7 @@ from budgetgraph.interpreting.ledger import Ledger
 
 
 def name_key(name: str) -> str:
-    """A name for comparison: folded, without quotes and 本级-independent brackets."""
+    """A name for comparison: its folded form."""
     return fold(name)
 
 
@@ -81,6 +80,7 @@ class Context:
     ledger: Ledger
     facts: FactBook
     department: str = ""
+    issuer: str = ""
     units: dict[str, UnitDraft] = field(default_factory=dict)
     projects: dict[str, ProjectDraft] = field(default_factory=dict)
     code_labels: dict[tuple[str, str], list[tuple[str, SourceCell]]] = field(default_factory=dict)
@@ -95,6 +95,15 @@ class Context:
         key = name_key(name)
         exact = [code for code, unit in self.units.items() if key in unit.names]
         return exact[0] if exact else None
+
+    def unit_without_code(self, name: str) -> str:
+        """The key of a unit that prints no code: the department's if it has its name, else of its name."""
+        known = self.unit_named(name)
+        if known is not None:
+            return known
+        if name_key(name) == name_key(self.issuer):
+            return self.department
+        return f"n-{hashed('单位' + name, 10)}"
 
     def project(self, code: str) -> ProjectDraft:
         """The project of that code, new when it was not met before."""
@@ -152,8 +161,3 @@ class Context:
             return True
         concept = self.codes.concept(scheme, code)
         return concept is not None and any(fold(label) == folded for label in concept.labels_zh)
-
-
-def sentences(text: str) -> list[str]:
-    """A text cut after 。；! and line ends; the marks stay with the sentence before them."""
-    return [piece for piece in re.split(r"(?<=[。；！\n])", text) if piece.strip()]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
+from budgetgraph.interpreting.amounts import UNIT_FACTORS
 from budgetgraph.interpreting.balances import read_balance
 from budgetgraph.interpreting.context import Context, ProjectDraft, UnitDraft
 from budgetgraph.interpreting.folding import tidy
@@ -51,6 +52,7 @@ from budgetgraph.interpreting.statements import zero_statements
 from budgetgraph.reading.document import Grid
 
 _CHINESE = "〇一二三四五六七八九"
+_USUAL_UNIT = "万元"
 _TWO_NAMES = re.compile(r"^(?P<first>[^（）]{4,})（(?P<second>[^（）]{4,})）$")
 
 
@@ -81,6 +83,8 @@ class DocumentReader:
             specification = sheet.specification or self._by_header(sheet)
             if specification is None:
                 self._unknown_table(sheet)
+            elif unit not in UNIT_FACTORS:
+                self._unknown_unit(sheet)
             elif isinstance(specification, GridSpecification):
                 sheet.specification = specification
                 self._grid(sheet, specification, unit)
@@ -123,17 +127,30 @@ class DocumentReader:
                         self.context.ledger.open(sheet.source(number, cell))
 
     def _common_unit(self, sheet: Sheet) -> str:
-        """The unit of the other tables where a table declares none."""
-        declared = {other.unit for other in self.sheets if other.unit}
-        unit = declared.pop() if len(declared) == 1 else "万元"
+        """The unit of the other tables where a table declares none, else 万元; a finding either way."""
+        declared = {other.unit for other in self.sheets if other.unit in UNIT_FACTORS}
+        unit = declared.pop() if len(declared) == 1 else None
         if sheet.rows and not sheet.specification_is_form:
+            like_zh = "与其他表相同" if unit else "全文没有注明，按部门预算的惯例"
+            like_en = (
+                "like the other tables" if unit else "no table declares one: the form's usual unit"
+            )
             self.context.ledger.finding(
                 "unit-not-declared",
-                Severity.INFO,
-                f"表{sheet.label}没有注明单位，按其他表的“{unit}”处理",
-                f"table {sheet.label} declares no unit; read in {unit} like the other tables",
+                Severity.INFO if unit else Severity.WARNING,
+                f"表{sheet.label}没有注明单位，按“{unit or _USUAL_UNIT}”处理（{like_zh}）",
+                f"table {sheet.label} declares no unit; read in {unit or _USUAL_UNIT} ({like_en})",
             )
-        return unit
+        return unit or _USUAL_UNIT
+
+    def _unknown_unit(self, sheet: Sheet) -> None:
+        self.context.ledger.finding(
+            "unknown-unit",
+            Severity.WARNING,
+            f"表{sheet.label}的单位“{sheet.unit}”无法识别，整表未采用",
+            f"table {sheet.label} is in {sheet.unit}, which is not a known unit; it was left unread",
+            self._all_sources(sheet),
+        )
 
     def _by_header(self, sheet: Sheet) -> Specification | None:
         """The only specification whose header a table without a known title has, or None."""
@@ -204,11 +221,7 @@ class DocumentReader:
                 self.indicators.extend(overall.indicators.indicators.values())
                 self.components.extend(overall.components)
                 self.claims.extend(overall.claims)
-                self.duties = (
-                    cite_duties(self.duties, overall.duty_texts)
-                    if overall.duty_texts
-                    else self.duties
-                )
+                self.duties = cite_duties(self.duties, overall.duty_texts, self.context)
             else:
                 project_forms = ProjectForms(sheet, unit, self.context, self.goals, long_term_year)
                 project_forms.read()
@@ -237,7 +250,12 @@ class DocumentReader:
     def unit_parents(self) -> dict[str, str | None]:
         """Each unit's parent: the unit whose code is its code without the last three digits."""
         units = self.context.units
-        return {code: code[:-3] if code[:-3] in units else None for code in units}
+        parents: dict[str, str | None] = {}
+        for code in units:
+            coded = code[:-3] if code[:-3] in units else None
+            hashed = code.startswith("n-") and code != self.context.department
+            parents[code] = self.context.department if hashed else coded
+        return parents
 
     def hierarchy(self) -> Hierarchy:
         """What stands above what, for all codes of the document."""

@@ -14,10 +14,12 @@ from budgetgraph.interpreting.heading import (
     issuer_of,
     kind_of,
     make_heading,
+    name_department,
     require_year,
     title_of,
     year_of,
 )
+from budgetgraph.interpreting.indicators import with_classes_of_namesakes
 from budgetgraph.interpreting.ledger import Ledger
 from budgetgraph.interpreting.outline import outline
 from budgetgraph.interpreting.presence import report_missing_parts, require_tables
@@ -52,10 +54,12 @@ def interpret(document: Document) -> Interpretation:
         ledger=ledger,
         facts=FactBook(ledger),
         department=find_department(sheets, issuer),
+        issuer=issuer,
     )
     ledger.withheld(*withheld)
     reader = DocumentReader(context, frame, sheets)
     reader.read()
+    name_department(context, frame)
     if not context.facts.keys():
         raise BlankTemplateError(
             "the document is a blank form: its tables hold no figure",
@@ -80,7 +84,7 @@ def interpret(document: Document) -> Interpretation:
             projects=reader.projects(),
             components=tuple(reader.components),
             goals=reader.goals.goals(),
-            indicators=tuple(reader.indicators),
+            indicators=tuple(with_classes_of_namesakes(reader.indicators)),
             procurement=tuple(reader.procurement),
             assets=tuple(reader.narrative.assets),
             claims=tuple(claim for claim in reader.all_claims() if claim.about in known),

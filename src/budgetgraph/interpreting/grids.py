@@ -102,6 +102,11 @@ class _GridReader:
             line = _Line(number, row)
             line.name = line.text(self.header.name)
             line.unit = line.text(self.header.unit)
+            if lines and self._completes(lines[-1], line):
+                # The amounts stand in the second row of a wrapped name.
+                ledger.mapped(*self._heads(line))
+                lines[-1] = self._joined(lines[-1], line)
+                continue
             if lines and self._continues(line):
                 # A long name runs on in the next row after a page break.
                 lines[-1].name += line.name
@@ -111,13 +116,40 @@ class _GridReader:
             lines.append(line)
         return lines
 
-    def _continues(self, line: _Line) -> bool:
-        figures = [
+    def _completes(self, above: _Line, line: _Line) -> bool:
+        """Whether a row without key gives the amounts of the row above, which has a key and none."""
+        return (
+            self.header.key is not None
+            and not is_blank(above.text(self.header.key))
+            and not self._figures(above)
+            and is_blank(line.text(self.header.key))
+            and bool(line.name.strip())
+            and fold(line.name) not in _TOTALS
+            and bool(self._figures(line))
+        )
+
+    def _joined(self, above: _Line, line: _Line) -> _Line:
+        """The two rows of a wrapped name as one."""
+        heads = {self.header.key, self.header.name, self.header.unit}
+        cells = tuple(
+            above.row.cells[cell.column - 1]
+            if cell.column in heads and cell.column <= len(above.row.cells)
+            else cell
+            for cell in line.row.cells
+        )
+        return _Line(line.number, Row(cells), above.name + line.name, above.unit + line.unit)
+
+    def _figures(self, line: _Line) -> list[Cell]:
+        return [
             c for c in line.row.cells if c.column in self.header.amounts and not is_blank(c.text)
         ]
+
+    def _continues(self, line: _Line) -> bool:
         has_key = not is_blank(line.text(self.header.key)) if self.header.key else False
         printed = bool(line.name.strip() or line.unit.strip())
-        return printed and not figures and not has_key and fold(line.name) not in _TOTALS
+        return (
+            printed and not self._figures(line) and not has_key and fold(line.name) not in _TOTALS
+        )
 
     def _read_line(self, line: _Line) -> None:
         key = self._row_key(line)
@@ -179,6 +211,7 @@ class _GridReader:
         beyond = [cell for cell in printed if cell.column > self.header.width]
         missing = self.header.width - len(line.row.cells)
         if not beyond and missing <= 0:
+            self._check_sum(line, amounts)
             return True
         what_zh = "多出单元格" if beyond else "缺少单元格"
         what_en = "too many cells" if beyond else "too few cells"
@@ -194,13 +227,26 @@ class _GridReader:
             return False
         self.context.ledger.finding(
             "ragged-row",
-            Severity.WARNING if beyond else Severity.INFO,
+            # With a total and one part only, any column would add up.
+            Severity.WARNING if beyond or len(amounts) == 2 else Severity.INFO,
             f"表{self.sheet.label}第{line.row.line}行{what_zh}",
             f"table {self.sheet.label}, line {line.row.line}: {what_en}",
             [self.sheet.source(line.number, cell) for cell in beyond]
             or [self.sheet.source(line.number, printed[0])],
         )
         return True
+
+    def _check_sum(self, line: _Line, amounts: dict[int, Amount]) -> None:
+        """A whole row whose columns do not add up is published as it is, and said to be so."""
+        if self._adds_up(amounts) is False:
+            self.context.ledger.finding(
+                "row-does-not-add-up",
+                Severity.WARNING,
+                f"表{self.sheet.label}第{line.row.line}行各列不相加：可能是原文有误，也可能是列错位",
+                f"table {self.sheet.label}, line {line.row.line}: the columns do not add up; the source may "
+                "be wrong, or a column may have shifted",
+                [self.sheet.source(line.number, line.row.cells[column - 1]) for column in amounts],
+            )
 
     def _report_unheaded(self, line: _Line, printed: list[Cell]) -> None:
         """Cells inside the table whose column lost its header."""
@@ -283,10 +329,10 @@ class _GridReader:
         return key
 
     def _unit_row(self, line: _Line, key: str) -> str | None:
-        if not _UNIT_CODE.match(key):
-            return None
         cell = line.cell(self.header.name) or line.cell(self.header.key)
-        assert cell is not None
+        if cell is None or (key and not _UNIT_CODE.match(key)) or not (key or line.name.strip()):
+            return None
+        key = key or self.context.unit_without_code(line.name)
         self.context.unit(key).called(line.name or key, self.sheet.source(line.number, cell))
         self._claim_mapped(line)
         return key

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from budgetgraph.ground.errors import InputError, UnsupportedKindError
 from budgetgraph.ground.findings import Severity
+from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import unit_of_line
 from budgetgraph.interpreting.context import Context, hashed
 from budgetgraph.interpreting.folding import fold, tidy
@@ -102,6 +103,15 @@ def issuer_of(title: str, sheets: Iterable[Sheet]) -> str:
             if match and len(match.group(1)) > 3:
                 return match.group(1)
     return re.split(r"20\d{2}年", tidy(title))[0]
+
+
+def name_department(context: Context, frame: Outline) -> None:
+    """Give a department that no table lists its name from the cover, so that it has a source."""
+    unit = context.unit(context.department)
+    if not unit.sources:
+        first = next(iter([*frame.cover, *frame.contents, *(p.heading for p in frame.parts)]))
+        source = SourceCell("c", first.line, 1, table="封面", page=first.page, text=first.text)
+        unit.called(context.issuer or first.text, source)
 
 
 def is_caption(text: str) -> bool:

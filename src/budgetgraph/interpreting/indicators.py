@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
@@ -149,7 +149,8 @@ class IndicatorReader:
             others = [code for code in firsts if code != self._first(own)]
             self._pending = seconds[-2] if len(seconds) > 1 else others[0] if others else None
             self._type = own
-            return own, False
+            # Where another block's class stands in the row, it is the reader who sorts them out.
+            return own, self._pending is not None
         if firsts:
             self._pending = None
             if self._type is None or self._first(self._type) != firsts[-1]:
@@ -232,6 +233,38 @@ class IndicatorReader:
         wanted = 1 if self.horizon is Horizon.LONG_TERM else 3
         if len(row.values) < wanted:
             return list(row.values) if len(row.values) == 1 else None
-        if any(fold(cell.text) not in NULL_MARKS for cell in row.values[wanted:]):
+        beyond = [cell for cell in row.values[wanted:] if fold(cell.text) not in NULL_MARKS]
+        if len(beyond) == 1 and beyond[0] == row.values[-1] and row.basis is None:
+            self._unknown_basis(beyond[0])
+        elif beyond:
             return None
         return list(row.values[:wanted])
+
+    def _unknown_basis(self, cell: SourceCell) -> None:
+        """The last column gives the basis (指标值确定依据) in words that no code list has."""
+        self.context.ledger.reject((cell,))
+        self.context.ledger.finding(
+            "unknown-label",
+            Severity.INFO,
+            f"表{self.table}第{cell.line}行的指标值确定依据“{tidy(cell.text)}”不在代码表中",
+            f"table {self.table}, line {cell.line}: the basis {tidy(cell.text)!r} is in no code list",
+            (cell,),
+        )
+
+
+def with_classes_of_namesakes(indicators: Sequence[Indicator]) -> list[Indicator]:
+    """Indicators whose class was inferred take the class that is printed for their name elsewhere.
+
+    One indicator stands in up to four blocks; a class printed beside its name in one of them says more
+    than the place of a row under a lost merged cell. It stays marked as inferred.
+    """
+    printed: dict[str, set[str]] = {}
+    for indicator in indicators:
+        if not indicator.type_inferred:
+            printed.setdefault(fold(indicator.name), set()).add(indicator.type)
+    return [
+        replace(indicator, type=next(iter(types)))
+        if indicator.type_inferred and len(types := printed.get(fold(indicator.name), set())) == 1
+        else indicator
+        for indicator in indicators
+    ]

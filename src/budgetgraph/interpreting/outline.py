@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from budgetgraph.interpreting.folding import chinese_number, fold
+from budgetgraph.interpreting.folding import chinese_number, fold, strip_ordinal
 from budgetgraph.reading.document import Block, Document, Grid, Passage
 
 _PART = re.compile(r"^(?:-)?第([一二三四五六七八九十])部分(.*)$")
@@ -70,7 +70,11 @@ def outline(document: Document) -> Outline:
     body_start = body[0][0] if body else len(blocks)
     front = [block for block in blocks[:body_start] if isinstance(block, Passage)]
     if not body and contents_at is None:
-        return _whole(blocks)
+        return _whole(blocks, 0)
+    if not body and contents_at is not None:
+        start = _repeated_entry(blocks, contents_at)
+        if start is not None:
+            return _whole(blocks, start)
     if contents_at is None:
         cover, contents = front, []
     else:
@@ -122,12 +126,27 @@ def _meaning(text: str) -> str | None:
     return None
 
 
-def _whole(blocks: list[Block]) -> Outline:
-    """A document without parts: what stands before the first table is cover as well as body."""
+def _repeated_entry(blocks: Sequence[Block], contents_at: int) -> int | None:
+    """Where the body of a document without part headings begins: its first line of the contents again."""
+    entries: set[str] = set()
+    for index in range(contents_at + 1, len(blocks)):
+        block = blocks[index]
+        if isinstance(block, Grid):
+            return index
+        line = strip_ordinal(fold(block.text).lstrip("-"))
+        if line in entries:
+            return index
+        entries.add(line)
+    return None
+
+
+def _whole(blocks: list[Block], start: int) -> Outline:
+    """A document without parts: its body begins at ``start``, its cover is what stands before the tables."""
+    front = [block for block in blocks[:start] if isinstance(block, Passage)]
     cover = []
     for block in blocks:
         if isinstance(block, Grid):
             break
         cover.append(block)
     heading = cover[0] if cover else Passage("", 1)
-    return Outline(cover[:12], [], [Part(1, "whole", heading, blocks)])
+    return Outline(cover[:12], front, [Part(1, "whole", heading, blocks[start:])])

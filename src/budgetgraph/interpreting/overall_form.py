@@ -212,9 +212,12 @@ class OverallForm(FormReader):
 
     def _share(self, key: ItemKey, source: SourceCell) -> None:
         numbers = printed_numbers(source.text)
-        if len(numbers) == 1:
+        if len(numbers) == 1 and self.context.facts.amount(key) is not None:
             self.context.ledger.mapped(source)
             self.claims.append(Claim(key, share_percent=Decimal(numbers[0]), sources=(source,)))
+        elif len(numbers) == 1 and Decimal(numbers[0]) == 0:
+            # 0 % of a fund whose amount is blank says no more than the blank does.
+            self.context.ledger.structural(source)
         else:
             self.not_understood([source])
 

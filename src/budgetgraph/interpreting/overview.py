@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.folding import fold, ordinal, tidy, without_ordinal
@@ -64,28 +65,40 @@ def _source(paragraph: Paragraph, column: int = 1) -> SourceCell:
     return SourceCell(KEY, first.line, column, table=TABLE, page=first.page, text=text)
 
 
-def cite_duties(duties: list[Duty], texts: list[tuple[str, SourceCell]]) -> list[Duty]:
-    """Duties with the cells that print them again in the performance form, found by number and wording."""
-    joined = "".join(tidy(text) for text, _ in texts)
-    again = dict(numbered_items(joined))
+def cite_duties(
+    duties: list[Duty], texts: list[tuple[str, SourceCell]], context: Context
+) -> list[Duty]:
+    """Duties with the cells that print them again in the performance form, found by their number.
+
+    Another wording there is a finding.
+    """
+    again = dict(numbered_items("".join(tidy(text) for text, _ in texts)))
     cited = []
     for duty in duties:
-        sources = list(duty.sources)
         wording = again.get(duty.position)
-        if wording is not None:
-            sources += [source for text, source in texts if fold(wording)[:8] in fold(text)][
-                :1
-            ] or [texts[0][1]]
-        cited.append(Duty(duty.position, duty.text, tuple(dict.fromkeys(sources))))
+        found = [source for text, source in texts if wording and fold(wording)[:8] in fold(text)][
+            :1
+        ]
+        if wording is not None and _plain(wording) != _plain(duty.text):
+            context.ledger.finding(
+                "duty-text-differs",
+                Severity.INFO,
+                f"第{duty.position}项职责在第一部分和整体支出绩效目标表中文字不同",
+                f"duty {duty.position} has different texts in part one and in the performance form",
+                (*duty.sources[:1], *found),
+            )
+        cited.append(Duty(duty.position, duty.text, tuple(dict.fromkeys((*duty.sources, *found)))))
     return cited
+
+
+def _plain(text: str) -> str:
+    return fold(text).rstrip("。;；")
 
 
 def served_duties(duties: list[Duty], text: str) -> tuple[int, ...]:
     """The duties whose whole text stands in ``text`` (the relation of a project to its department)."""
-    folded = fold(text).replace(" ", "")
-    return tuple(
-        d.position for d in duties if len(fold(d.text)) > 8 and fold(d.text).rstrip("。;") in folded
-    )
+    folded = fold(text)
+    return tuple(d.position for d in duties if len(fold(d.text)) > 8 and _plain(d.text) in folded)
 
 
 def read_structure(passages: list[Passage], context: Context) -> None:

@@ -173,9 +173,9 @@ class ProjectForms(FormReader):
                     project.called(name, source)
                 else:
                     project.cite(source)
-        project.unit = (
-            context.unit_named(self._head.text("executing")) or project.unit or context.department
-        )
+        # The list of projects (table 10) knows best which unit executes a project.
+        executing = context.unit_named(self._head.text("executing"))
+        project.unit = project.unit or executing or context.department
         project.supervising_unit = (
             context.unit_named(self._head.text("supervising")) or context.department
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from budgetgraph.ground.location import SourceCell
-from budgetgraph.interpreting.amounts import unit_of_line
+from budgetgraph.interpreting.amounts import unit_of_line, unknown_unit_of_line
 from budgetgraph.interpreting.folding import chinese_number, fold, strip_ordinal
 from budgetgraph.interpreting.specifications import SPECIFICATIONS, FormSpecification, Specification
 from budgetgraph.reading.document import Block, Cell, Grid, Passage, Row
@@ -18,6 +18,8 @@ from budgetgraph.reading.document import Block, Cell, Grid, Passage, Row
 _LABEL = re.compile(
     r"^(?:附?表|公开表|公开)\s*(\d{1,2}(?:[-—–]\d{1,2})?|[一二三四五六七八九十]{1,3})(?:表)?(?![\d.])[:：.、]?"
 )
+_BRACKETED = re.compile(r"\([^()]*\)$")
+_CONTINUED = re.compile(r"\(?续(?:表)?\)?$|^续(?=表)")
 _NUMBERED = re.compile(r"^(\d{1,2}[-—–]\d{1,2})(?=[^\d])")
 _TITLE = re.compile(r"^[^。；;，,]{2,60}表(?:\([^()]{1,20}\))?$")
 _TITLE_PREFIX = re.compile(
@@ -110,7 +112,7 @@ class _SheetFinder:
             )
         elif self._current is not None:
             if not self._current.rows and not self._current.unit:
-                self._current.unit = unit_of_line(folded)
+                self._current.unit = unit_of_line(folded) or unknown_unit_of_line(folded)
             self._current.passages.append(passage)
 
     def _begin(self, specification: Specification | None, title: str, label: str) -> None:
@@ -142,6 +144,7 @@ def _numbered(sheet: Sheet, position: int) -> Sheet:
 
 def _label_of(folded: str) -> tuple[str, str]:
     """The table label a line starts with, and what follows: ``表5-1`` gives ``("5-1", "")``."""
+    folded = _CONTINUED.sub("", folded)
     match = _LABEL.match(folded)
     if match:
         return _arabic(match.group(1)), folded[match.end() :]
@@ -165,14 +168,17 @@ def _ordinal_label(folded: str) -> str:
 
 def _specification_of(title: str) -> Specification | None:
     """The specification whose title a line is or ends with; the longest title wins."""
-    found = [
-        (len(accepted), candidate)
-        for candidate in SPECIFICATIONS
-        for accepted in map(fold, candidate.titles)
-        if title == accepted
-        or (title.endswith(accepted) and _is_prefix(title.removesuffix(accepted)))
-    ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    for form in (title, _BRACKETED.sub("", title)):
+        found = [
+            (len(accepted), candidate)
+            for candidate in SPECIFICATIONS
+            for accepted in map(fold, candidate.titles)
+            if form == accepted
+            or (form.endswith(accepted) and _is_prefix(form.removesuffix(accepted)))
+        ]
+        if found:
+            return max(found, key=lambda pair: pair[0])[1]
+    return None
 
 
 def _is_prefix(text: str) -> bool:

@@ -18,6 +18,8 @@ _PERSON = (
     r"(?:分管|主管)领导|法定代表人|项目联系人)"
 )
 _PHONE = r"(?:联系电话|联系方式|办公电话|电话号码|电话|手机号码?|手机|传真)"
+_PERSON_CELL = re.compile(rf"^{_PERSON}")
+_SHORT_NUMBER = re.compile(r"^\d{1,6}(?:\.\d+)?$")
 _LABEL_CELL = re.compile(
     rf"^(?:{_PERSON}|{_PHONE})(?:及(?:{_PERSON}|{_PHONE}))?(?:\((?:签[字章]|盖章)\))?[:：]?$"
 )
@@ -52,7 +54,7 @@ def _withhold_grid(grid: Grid, places: list[SourceCell]) -> Grid:
     previous_withheld = False
     for row in grid.rows:
         printed = [cell for cell in row.cells if not cell.empty]
-        labelled = any(_LABEL_CELL.match(fold(cell.text)) for cell in printed)
+        labelled = _is_labelled([fold(cell.text) for cell in printed])
         continued = (
             previous_withheld
             and row.cells[0].empty
@@ -65,6 +67,14 @@ def _withhold_grid(grid: Grid, places: list[SourceCell]) -> Grid:
             rows.append(Row(tuple(_cleared(cell, places) for cell in row.cells)))
         previous_withheld = labelled or continued
     return Grid(tuple(rows))
+
+
+def _is_labelled(folded: list[str]) -> bool:
+    """Whether a row labels personal data. A phone beside quantity and price is something to buy."""
+    labels = [text for text in folded if _LABEL_CELL.match(text)]
+    if any(_PERSON_CELL.match(label) for label in labels):
+        return True
+    return bool(labels) and not any(_SHORT_NUMBER.match(text) for text in folded)
 
 
 def _emptied(cell: Cell, places: list[SourceCell]) -> Cell:

@@ -19,6 +19,8 @@ KNOWN_BINARIES: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3", "a SQLite database", "give the budget document itself"),
 )
 
+_FREQUENT = frozenset("的一是在不了有和人这中大为上个国我以要他年部表位元支出收入项目合计单")
+
 
 def decode(content: bytes) -> str:
     """The text of a file, without BOM, with ``\\n`` line ends.
@@ -48,11 +50,25 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError:
         pass
     try:
-        return _plausible(content.decode("gb18030"))
+        text = _plausible(content.decode("gb18030"))
     except UnicodeDecodeError:
-        raise EncodingError(
-            "the encoding of the file is unknown", hint="save it as UTF-8 (GB18030 is read as well)"
-        ) from None
+        raise _unknown_encoding() from None
+    if not _reads_as_chinese(text):
+        raise _unknown_encoding()
+    return text
+
+
+def _reads_as_chinese(text: str) -> bool:
+    """Whether decoded text uses the most frequent Chinese characters: other encodings decode to rare ones."""
+    chinese = [character for character in text if "\u4e00" <= character <= "\u9fff"]
+    frequent = sum(1 for character in chinese if character in _FREQUENT)
+    return not chinese or frequent * 50 >= len(chinese)
+
+
+def _unknown_encoding() -> EncodingError:
+    return EncodingError(
+        "the encoding of the file is unknown", hint="save it as UTF-8 (GB18030 is read as well)"
+    )
 
 
 def _plausible(text: str) -> str:

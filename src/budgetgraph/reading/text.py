@@ -22,8 +22,10 @@ def text_blocks(text: str) -> tuple[Block, ...]:
 
 def _blocks(text: str) -> Iterator[Block]:
     rows: list[Row] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        cells = _row_cells(line)
+    lines = text.split("\n")
+    bare = _bare_pipe_lines(lines)
+    for number, line in enumerate(lines, start=1):
+        cells = _row_cells(f"|{line}|" if number in bare else line)
         if cells is not None:
             if cells:
                 rows.append(_row(cells, number))
@@ -35,6 +37,21 @@ def _blocks(text: str) -> Iterator[Block]:
             yield _passage(line, number)
     if rows:
         yield Grid(tuple(rows))
+
+
+def _bare_pipe_lines(lines: list[str]) -> set[int]:
+    """Numbers of the lines of Markdown tables without outer pipes: those around a rule row ``---|---``."""
+    found: set[int] = set()
+    for index, line in enumerate(lines):
+        if not _RULE_ROW.match(line) or "|" not in line or line.strip().startswith("|"):
+            continue
+        first = last = index
+        while first > 0 and "|" in lines[first - 1]:
+            first -= 1
+        while last + 1 < len(lines) and "|" in lines[last + 1]:
+            last += 1
+        found.update(range(first + 1, last + 2))
+    return found
 
 
 def _row_cells(line: str) -> list[str] | None:

@@ -41,6 +41,10 @@ class Facts:
         self._own_labels = {
             (entry.scheme, entry.code): entry.label for entry in budget.printed_codes
         }
+        self._printed_classes: dict[str, set[str]] = {}
+        for indicator in budget.indicators:
+            if not indicator.type_inferred:
+                self._printed_classes.setdefault(indicator.name, set()).add(indicator.type)
         self._codes = codes
         # In the order of the first look-up, which is the order of printing.
         self._printed: dict[object, None] = {}
@@ -80,6 +84,11 @@ class Facts:
         if parent is None:
             raise UnprintableError(f"{indicator_type} is no level-two indicator type")
         return parent
+
+    def printed_class(self, name: str) -> str | None:
+        """The class printed beside an indicator's name in one of the blocks, if there is just one."""
+        found = self._printed_classes.get(name, set())
+        return next(iter(found)) if len(found) == 1 else None
 
     def only_second_level(self, level_one: str) -> str | None:
         """The second level under ``level_one`` if there is just one, else None."""

@@ -54,56 +54,69 @@ def _rows(
     values: Callable[[Indicator], tuple[str, ...]],
 ) -> list[str]:
     rows = []
-    above: Indicator | None = None
-    for indicator, below in zip(indicators, [*indicators[1:], None], strict=True):
+    merged = _MergedCells(facts)
+    for position, indicator in enumerate(indicators):
         rows.append(
             row(
-                name if above is None else "",
-                *_moved_up(facts, indicator, below),
-                *_levels(facts, indicator, above),
+                name if position == 0 else "",
+                *merged.classes(indicator, indicators[position + 1 :]),
                 indicator.name,
                 *values(indicator),
                 facts.label("target-basis", indicator.basis) if indicator.basis is not None else "",
             )
         )
-        above = indicator
     return rows
 
 
-def _moved_up(facts: Facts, indicator: Indicator, below: Indicator | None) -> tuple[str, ...]:
-    """The class of the rows below, where its merged cell was moved up into this row.
+class _MergedCells:
+    """The class cells of a block, row by row: a merged cell is printed in its first row only.
 
-    Converters do that; the reader then takes the class next to the name as the row's own.
+    Records whose class was inferred are printed so that a reader infers it again: from the row above, from
+    the same name elsewhere, or from a merged cell that a converter moved up into the row above.
     """
-    if below is None or not below.type_inferred or below.type == indicator.type:
-        return ()
-    if _names_itself(facts, below.type) or indicator.type_inferred:
-        return ()
-    return (
-        facts.label("indicator-type", facts.level_one(below.type)),
-        facts.label("indicator-type", below.type),
-    )
 
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._carried: str | None = None
 
-def _names_itself(facts: Facts, code: str) -> bool:
-    """Whether the first level alone tells the second (满意度 has only one)."""
-    return facts.only_second_level(facts.level_one(code)) == code
-
-
-def _levels(facts: Facts, indicator: Indicator, above: Indicator | None) -> tuple[str, str]:
-    """The cells of level one and two: a merged cell is printed in its first row only."""
-    level_one = facts.level_one(indicator.type)
-    if indicator.type_inferred:
-        if above is not None and above.type == indicator.type:
+    def classes(self, indicator: Indicator, below: Sequence[Indicator]) -> tuple[str, ...]:
+        """The cells of level one and two of a row; four where two classes stand in one row."""
+        if not indicator.type_inferred:
+            return self._printed(indicator.type)
+        if self._inferred(indicator, self._carried) == indicator.type:
             return "", ""
-        if _names_itself(facts, indicator.type):
-            return facts.label("indicator-type", level_one), ""
-        if above is None or above.type_inferred:
-            raise UnprintableError(
-                f"the class of {indicator.name!r} cannot be inferred from the row above"
-            )
-        return "", ""
-    merged = above is not None and facts.level_one(above.type) == level_one
-    return "" if merged else facts.label("indicator-type", level_one), facts.label(
-        "indicator-type", indicator.type
-    )
+        level_one = self._facts.level_one(indicator.type)
+        if self._facts.only_second_level(level_one) == indicator.type:
+            self._carried = indicator.type
+            return self._facts.label("indicator-type", level_one), ""
+        moved = self._needed_below(indicator, below)
+        if moved is None:
+            raise UnprintableError(f"the class of {indicator.name!r} cannot be inferred")
+        self._carried = moved
+        return (*self._both(moved), *self._both(indicator.type))
+
+    def _printed(self, code: str) -> tuple[str, str]:
+        level_one, level_two = self._both(code)
+        above, self._carried = self._carried, code
+        if above is not None and self._facts.level_one(above) == self._facts.level_one(code):
+            return "", level_two
+        return level_one, level_two
+
+    def _both(self, code: str) -> tuple[str, str]:
+        level_one = self._facts.level_one(code)
+        return self._facts.label("indicator-type", level_one), self._facts.label(
+            "indicator-type", code
+        )
+
+    def _inferred(self, indicator: Indicator, carried: str | None) -> str | None:
+        """The class that a row without class cells is read with."""
+        return self._facts.printed_class(indicator.name) or carried
+
+    def _needed_below(self, indicator: Indicator, below: Sequence[Indicator]) -> str | None:
+        """The class that the rows below must carry, up to the next one that prints its own."""
+        for follower in below:
+            if not follower.type_inferred:
+                break
+            if self._facts.printed_class(follower.name) is None:
+                return follower.type
+        return next((f.type for f in below if f.type != indicator.type), None)
