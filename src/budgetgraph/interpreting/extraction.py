@@ -19,7 +19,7 @@ from budgetgraph.interpreting.heading import (
     title_of,
     year_of,
 )
-from budgetgraph.interpreting.indicators import with_classes_of_namesakes
+from budgetgraph.interpreting.indicators import with_inferred_classes
 from budgetgraph.interpreting.ledger import Ledger
 from budgetgraph.interpreting.outline import outline
 from budgetgraph.interpreting.presence import report_missing_parts, require_tables
@@ -84,7 +84,7 @@ def interpret(document: Document) -> Interpretation:
             projects=reader.projects(),
             components=tuple(reader.components),
             goals=reader.goals.goals(),
-            indicators=tuple(with_classes_of_namesakes(reader.indicators)),
+            indicators=tuple(with_inferred_classes(reader.indicators)),
             procurement=tuple(reader.procurement),
             assets=tuple(reader.narrative.assets),
             claims=tuple(claim for claim in reader.all_claims() if claim.about in known),

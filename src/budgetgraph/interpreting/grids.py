@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
 
 from budgetgraph.ground.codes import TOTAL
 from budgetgraph.ground.findings import Severity
@@ -12,36 +10,18 @@ from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import Amount, is_blank, parse_amount
 from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.folding import fold, tidy
-from budgetgraph.interpreting.headers import Header, is_blank_row, is_column_numbers
+from budgetgraph.interpreting.headers import Header
+from budgetgraph.interpreting.logical_rows import TOTALS, LogicalRow, logical_rows
 from budgetgraph.interpreting.records import BREAKDOWN_DIMENSIONS, ItemKey
+from budgetgraph.interpreting.row_sums import adds_up
 from budgetgraph.interpreting.sheets import Sheet
 from budgetgraph.interpreting.specifications import GridSpecification, RowKey
 from budgetgraph.reading.document import Cell, Row
 
-_TOTALS = frozenset({"合计", "总计", "本年支出合计", "支出合计", "本年合计"})
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}$")
 _UNIT_CODE = re.compile(r"\d{3}(?:\d{3})*$")
 _MERGED_CODE = re.compile(r"^(\d{3,7})([^\d].*)$")
 _CATEGORY = re.compile(r"\d{2}$")
-
-
-@dataclass(slots=True)
-class _Line:
-    """One logical row: its cells by column, continuation rows merged into the name."""
-
-    number: int
-    row: Row
-    name: str = ""
-    unit: str = ""
-
-    def cell(self, column: int | None) -> Cell | None:
-        if column is None or column > len(self.row.cells):
-            return None
-        return self.row.cells[column - 1]
-
-    def text(self, column: int | None) -> str:
-        cell = self.cell(column)
-        return "" if cell is None else cell.text
 
 
 def read_grid(sheet: Sheet, header: Header, unit: str, context: Context) -> None:
@@ -74,13 +54,13 @@ class _GridReader:
             ledger.structural(*self._sources(index + 1, row))
         if self.header.unknown:
             self._report_unknown_columns()
-        lines = self._lines()
+        lines = logical_rows(self.sheet, self.header, ledger)
         if self.specification.row is RowKey.PROJECT:
             self._count_categories(lines)
         for line in lines:
             self._read_line(line)
 
-    def _count_categories(self, lines: list[_Line]) -> None:
+    def _count_categories(self, lines: list[LogicalRow]) -> None:
         """How many category rows (本级支出项目 …) each unit prints."""
         unit = self.current_unit
         for line in lines:
@@ -90,68 +70,7 @@ class _GridReader:
             elif _UNIT_CODE.match(key) and len(key) <= 9:
                 unit = key
 
-    def _lines(self) -> list[_Line]:
-        """Data rows, without blank rows, column numbers and headers repeated after a page break."""
-        ledger = self.context.ledger
-        headers = {self._folded(row) for row in self.sheet.rows[: self.header.rows]}
-        lines: list[_Line] = []
-        for number, row in enumerate(self.sheet.rows[self.header.rows :], self.header.rows + 1):
-            if is_blank_row(row) or is_column_numbers(row) or self._folded(row) in headers:
-                ledger.structural(*self._sources(number, row))
-                continue
-            line = _Line(number, row)
-            line.name = line.text(self.header.name)
-            line.unit = line.text(self.header.unit)
-            if lines and self._completes(lines[-1], line):
-                # The amounts stand in the second row of a wrapped name.
-                ledger.mapped(*self._heads(line))
-                lines[-1] = self._joined(lines[-1], line)
-                continue
-            if lines and self._continues(line):
-                # A long name runs on in the next row after a page break.
-                lines[-1].name += line.name
-                lines[-1].unit += line.unit
-                ledger.mapped(*self._sources(number, row))
-                continue
-            lines.append(line)
-        return lines
-
-    def _completes(self, above: _Line, line: _Line) -> bool:
-        """Whether a row without key gives the amounts of the row above, which has a key and none."""
-        return (
-            self.header.key is not None
-            and not is_blank(above.text(self.header.key))
-            and not self._figures(above)
-            and is_blank(line.text(self.header.key))
-            and bool(line.name.strip())
-            and fold(line.name) not in _TOTALS
-            and bool(self._figures(line))
-        )
-
-    def _joined(self, above: _Line, line: _Line) -> _Line:
-        """The two rows of a wrapped name as one."""
-        heads = {self.header.key, self.header.name, self.header.unit}
-        cells = tuple(
-            above.row.cells[cell.column - 1]
-            if cell.column in heads and cell.column <= len(above.row.cells)
-            else cell
-            for cell in line.row.cells
-        )
-        return _Line(line.number, Row(cells), above.name + line.name, above.unit + line.unit)
-
-    def _figures(self, line: _Line) -> list[Cell]:
-        return [
-            c for c in line.row.cells if c.column in self.header.amounts and not is_blank(c.text)
-        ]
-
-    def _continues(self, line: _Line) -> bool:
-        has_key = not is_blank(line.text(self.header.key)) if self.header.key else False
-        printed = bool(line.name.strip() or line.unit.strip())
-        return (
-            printed and not self._figures(line) and not has_key and fold(line.name) not in _TOTALS
-        )
-
-    def _read_line(self, line: _Line) -> None:
+    def _read_line(self, line: LogicalRow) -> None:
         key = self._row_key(line)
         if key is None:
             self.context.ledger.finding(
@@ -180,7 +99,7 @@ class _GridReader:
             else:
                 self.context.facts.add(fact, amount.value, source)
 
-    def _amounts(self, line: _Line) -> dict[int, Amount]:
+    def _amounts(self, line: LogicalRow) -> dict[int, Amount]:
         amounts: dict[int, Amount] = {}
         for column in self.header.amounts:
             cell = line.cell(column)
@@ -204,7 +123,7 @@ class _GridReader:
             amounts[column] = amount
         return amounts
 
-    def _width_is_sound(self, line: _Line, amounts: dict[int, Amount]) -> bool:
+    def _width_is_sound(self, line: LogicalRow, amounts: dict[int, Amount]) -> bool:
         """Report rows with too many or too few cells; leave out those whose figures then do not add up."""
         printed = [cell for cell in line.row.cells if not cell.empty]
         self._report_unheaded(line, printed)
@@ -236,7 +155,7 @@ class _GridReader:
         )
         return True
 
-    def _check_sum(self, line: _Line, amounts: dict[int, Amount]) -> None:
+    def _check_sum(self, line: LogicalRow, amounts: dict[int, Amount]) -> None:
         """A whole row whose columns do not add up is published as it is, and said to be so."""
         if self._adds_up(amounts) is False:
             self.context.ledger.finding(
@@ -248,7 +167,7 @@ class _GridReader:
                 [self.sheet.source(line.number, line.row.cells[column - 1]) for column in amounts],
             )
 
-    def _report_unheaded(self, line: _Line, printed: list[Cell]) -> None:
+    def _report_unheaded(self, line: LogicalRow, printed: list[Cell]) -> None:
         """Cells inside the table whose column lost its header."""
         header = self.header
         known = {*header.amounts, *header.unknown, header.key, header.name, header.unit}
@@ -265,35 +184,13 @@ class _GridReader:
             )
 
     def _adds_up(self, amounts: dict[int, Amount]) -> bool | None:
-        """Whether the row's total is the sum of the columns below it; None where it cannot be checked."""
         scheme = self.specification.column_dimension
         by_code = {self.header.amounts[column].code: amount for column, amount in amounts.items()}
-        checked = None
-        for code, total in by_code.items():
-            parts = [
-                amount
-                for other, amount in by_code.items()
-                if other != code and self._direct(scheme, other, code, by_code)
-            ]
-            if parts:
-                slack = total.grain / 2 * (len(parts) + 1)
-                checked = abs(sum((p.value for p in parts), Decimal(0)) - total.value) <= slack
-                if not checked:
-                    return False
-        if checked is None and len(by_code) > 1:
-            return False
-        return checked
-
-    def _direct(self, scheme: str, code: str, above: str, present: dict[str, Amount]) -> bool:
-        """Whether ``above`` is the nearest ancestor of ``code`` that the row prints."""
-        nearest = next(
-            (a for a in self.context.codes.ancestors(scheme, code) if a in present), None
-        )
-        return nearest == above
+        return adds_up(by_code, scheme, self.context.codes)
 
     # -- rows ---------------------------------------------------------------------------------
 
-    def _row_key(self, line: _Line) -> str | None:
+    def _row_key(self, line: LogicalRow) -> str | None:
         """What the row is about: a code, ``total``, a unit or project code; None when unknown.
 
         Claims the cells of key, name and unit in the ledger.
@@ -303,7 +200,7 @@ class _GridReader:
             return TOTAL
         key = fold(line.text(self.header.key))
         name = fold(line.name)
-        if key in _TOTALS or (not key and name in _TOTALS):
+        if key in TOTALS or (not key and name in TOTALS):
             self._claim_structural(line)
             return TOTAL
         if not key and not name and row is RowKey.PROJECT:
@@ -317,7 +214,7 @@ class _GridReader:
             return self._unit_row(line, key)
         return self._project_row(line, key)
 
-    def _coded(self, line: _Line, key: str) -> str | None:
+    def _coded(self, line: LogicalRow, key: str) -> str | None:
         scheme = self.specification.row.value
         if not _CODE.match(key) or (scheme == "economic" and len(key) == 7):
             return None
@@ -328,7 +225,7 @@ class _GridReader:
         self._claim_mapped(line)
         return key
 
-    def _unit_row(self, line: _Line, key: str) -> str | None:
+    def _unit_row(self, line: LogicalRow, key: str) -> str | None:
         cell = line.cell(self.header.name) or line.cell(self.header.key)
         if cell is None or (key and not _UNIT_CODE.match(key)) or not (key or line.name.strip()):
             return None
@@ -337,7 +234,7 @@ class _GridReader:
         self._claim_mapped(line)
         return key
 
-    def _project_row(self, line: _Line, key: str) -> str | None:
+    def _project_row(self, line: LogicalRow, key: str) -> str | None:
         cell = line.cell(self.header.name) or line.cell(self.header.key)
         if cell is None or not key:
             return None
@@ -391,13 +288,13 @@ class _GridReader:
 
     # -- cells --------------------------------------------------------------------------------
 
-    def _claim_mapped(self, line: _Line) -> None:
+    def _claim_mapped(self, line: LogicalRow) -> None:
         self.context.ledger.mapped(*self._heads(line))
 
-    def _claim_structural(self, line: _Line) -> None:
+    def _claim_structural(self, line: LogicalRow) -> None:
         self.context.ledger.structural(*self._heads(line))
 
-    def _heads(self, line: _Line) -> list[SourceCell]:
+    def _heads(self, line: LogicalRow) -> list[SourceCell]:
         columns = (self.header.key, self.header.name, self.header.unit)
         cells = [line.cell(column) for column in columns]
         return [
@@ -408,13 +305,6 @@ class _GridReader:
 
     def _sources(self, number: int, row: Row) -> list[SourceCell]:
         return [self.sheet.source(number, cell) for cell in row.cells if not cell.empty]
-
-    @staticmethod
-    def _folded(row: Row) -> tuple[str, ...]:
-        texts = [fold(cell.text) for cell in row.cells]
-        while texts and not texts[-1]:
-            texts.pop()
-        return tuple(texts)
 
     def _report_unknown_columns(self) -> None:
         for column, label in self.header.unknown.items():

@@ -15,7 +15,7 @@ from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import NULL_MARKS
 from budgetgraph.interpreting.context import Context, hashed
 from budgetgraph.interpreting.folding import fold, tidy
-from budgetgraph.interpreting.records import Horizon, Indicator
+from budgetgraph.interpreting.records import DEPARTMENT, Horizon, Indicator
 from budgetgraph.interpreting.targets import parse_value
 
 _HEADER = re.compile(
@@ -252,19 +252,26 @@ class IndicatorReader:
         )
 
 
-def with_classes_of_namesakes(indicators: Sequence[Indicator]) -> list[Indicator]:
-    """Indicators whose class was inferred take the class that is printed for their name elsewhere.
+def with_inferred_classes(indicators: Sequence[Indicator]) -> list[Indicator]:
+    """Indicators whose class was inferred, with the class that is known of them elsewhere.
 
-    One indicator stands in up to four blocks; a class printed beside its name in one of them says more
-    than the place of a row under a lost merged cell. It stays marked as inferred.
+    The same indicator stands in up to four blocks. A class printed beside its name in the department's
+    form (table 11, long-term or annual) says more than the place of a row under a lost merged cell; and
+    what the department's form says holds for a project's form (table 12), which repeats it. The class
+    stays marked as inferred.
     """
     printed: dict[str, set[str]] = {}
     for indicator in indicators:
-        if not indicator.type_inferred:
-            printed.setdefault(fold(indicator.name), set()).add(indicator.type)
-    return [
-        replace(indicator, type=next(iter(types)))
-        if indicator.type_inferred and len(types := printed.get(fold(indicator.name), set())) == 1
-        else indicator
-        for indicator in indicators
-    ]
+        if indicator.owner == DEPARTMENT and not indicator.type_inferred:
+            printed.setdefault(indicator.key, set()).add(indicator.type)
+    known: dict[tuple[Horizon, str], str] = {}
+    found = []
+    for indicator in indicators:
+        if indicator.type_inferred:
+            types = printed.get(indicator.key, set())
+            repeated = known.get((indicator.horizon, indicator.key), indicator.type)
+            indicator = replace(indicator, type=next(iter(types)) if len(types) == 1 else repeated)
+        if indicator.owner == DEPARTMENT:
+            known[indicator.horizon, indicator.key] = indicator.type
+        found.append(indicator)
+    return found

@@ -123,7 +123,7 @@ cost-economic       printed  plan 项目支出控制率          ≤100%
 output-quantity     printed  plan 法律咨询审核量          ≥6次/年
 output-quantity     inferred plan 档案整理服务量          ≥10天/年
 output-quantity     inferred plan 三资链路接通数量完成量      50条
-output-quality      inferred plan 外包人员考核得分         ≥90分
+output-quantity     inferred plan 外包人员考核得分         ≥90分
 output-quantity     inferred plan 各类平台案件转派率        100%
 output-quantity     inferred plan 各类平台案件结案率        100%
 output-quality      inferred plan 用电正常保障           保障
@@ -148,16 +148,16 @@ output-quantity     inferred plan 档案整理服务量          ——        �
 output-quantity     inferred plan 各类平台案件转派率        100%      100%   100%
 output-quantity     inferred plan 各类平台案件结案率        100%      100%   100%
 output-quantity     inferred plan 三资链路接通数量完成量      ——        50条    50条
-output-quality      inferred plan 外包人员考核得分         ——        ——     ≥90分
+output-quantity     inferred plan 外包人员考核得分         ——        ——     ≥90分
 output-quality      printed  plan 用电正常保障           保障        保障     保障
 output-quality      inferred plan 中心话务稳定通畅         通畅        通畅     通畅
 output-timeliness   inferred plan 市民热线等平台运行稳定      稳定        稳定     稳定
 output-quality      inferred plan 服务平台考核及检查合格率     100%      100%   100%
 output-quality      inferred plan 项目服务范围达标         ——        ——     达标
 output-timeliness   printed  plan 平台案件办结及时         ——        ——     及时
-benefit-social      inferred plan 城运事件处置及时         ——        ——     及时
+output-timeliness   inferred plan 城运事件处置及时         ——        ——     及时
 benefit-social      printed  plan 市民热线工作提升         ——        ——     不断提升
-satisfaction-served inferred plan 智能分拨诉求转办效率提升     ——        ——     不断提升
+benefit-social      inferred plan 智能分拨诉求转办效率提升     ——        ——     不断提升
 satisfaction-served printed  plan 工作人员满意度          ≥85%      ≥85%   ≥90%
 satisfaction-served inferred plan 市民满意度            ≥85%      ≥85%   ≥90%
 """
@@ -168,7 +168,7 @@ cost-economic       printed  plan 项目支出控制率          ≤100%
 output-quantity     printed  plan 法律咨询审核量          ≥6次/年
 output-quantity     inferred plan 档案整理服务量          ≥10天/年
 output-quantity     inferred plan 三资链路接通数量完成量      50条
-output-quality      inferred plan 外包人员考核得分         ≥90分
+output-quantity     inferred plan 外包人员考核得分         ≥90分
 output-quantity     inferred plan 各类平台案件转派率        100%
 output-quantity     inferred plan 各类平台案件结案率        100%
 output-quality      inferred plan 用电正常保障           保障
@@ -176,11 +176,11 @@ output-quantity     inferred plan 中心话务稳定通畅         通畅
 output-quantity     inferred plan 服务平台考核及检查合格率     100%
 output-quantity     inferred plan 项目服务范围达标         达标
 output-timeliness   inferred plan 市民热线等平台运行稳定      稳定
-output-quantity     inferred plan 电费及话务费缴费及时       及时
+output-timeliness   inferred plan 电费及话务费缴费及时       及时
 output-timeliness   inferred plan 平台案件办结及时         及时
 benefit-social      inferred plan 中心正常运转保障         保障
 benefit-social      inferred plan 市民热线工作提升         不断提升
-output-quantity     inferred plan 营商环境服务优化         不断优化
+benefit-social      inferred plan 营商环境服务优化         不断优化
 satisfaction-served inferred plan 群众满意度            ≥85%
 """
 """Long-term indicators in the project's form (table 12)."""
@@ -197,7 +197,7 @@ output-quality      inferred plan 用电正常保障           保障        保
 output-quality      inferred plan 中心话务稳定通畅         通畅        通畅     通畅
 output-timeliness   inferred plan 市民热线等平台运行稳定      稳定        稳定     稳定
 output-quality      inferred plan 服务平台考核及检查合格率     100%      100%   100%
-benefit-social      inferred plan 项目服务范围达标         ——        ——     达标
+output-quality      inferred plan 项目服务范围达标         ——        ——     达标
 output-timeliness   inferred plan 平台案件办结及时         ——        ——     及时
 benefit-social      printed  plan 城运事件处置及时         ——        ——     及时
 benefit-social      inferred plan 市民热线工作提升         ——        ——     不断提升

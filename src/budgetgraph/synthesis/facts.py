@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from budgetgraph.ground.codes import CodeLists
 from budgetgraph.interpreting.records import (
+    DEPARTMENT,
     Budget,
     Claim,
     Definition,
@@ -42,9 +43,12 @@ class Facts:
             (entry.scheme, entry.code): entry.label for entry in budget.printed_codes
         }
         self._printed_classes: dict[str, set[str]] = {}
+        self._department_classes: dict[tuple[Horizon, str], str] = {}
         for indicator in budget.indicators:
-            if not indicator.type_inferred:
-                self._printed_classes.setdefault(indicator.name, set()).add(indicator.type)
+            if indicator.owner == DEPARTMENT:
+                self._department_classes[indicator.horizon, indicator.key] = indicator.type
+            if indicator.owner == DEPARTMENT and not indicator.type_inferred:
+                self._printed_classes.setdefault(indicator.key, set()).add(indicator.type)
         self._codes = codes
         # In the order of the first look-up, which is the order of printing.
         self._printed: dict[object, None] = {}
@@ -85,10 +89,14 @@ class Facts:
             raise UnprintableError(f"{indicator_type} is no level-two indicator type")
         return parent
 
-    def printed_class(self, name: str) -> str | None:
-        """The class printed beside an indicator's name in one of the blocks, if there is just one."""
-        found = self._printed_classes.get(name, set())
-        return next(iter(found)) if len(found) == 1 else None
+    def told_class(self, indicator: Indicator) -> str | None:
+        """The class that the department's form tells of an indicator whose own row prints none."""
+        found = self._printed_classes.get(indicator.key, set())
+        if len(found) == 1:
+            return next(iter(found))
+        if indicator.owner == DEPARTMENT:
+            return None
+        return self._department_classes.get((indicator.horizon, indicator.key))
 
     def only_second_level(self, level_one: str) -> str | None:
         """The second level under ``level_one`` if there is just one, else None."""

@@ -109,14 +109,16 @@ class _MergedCells:
         )
 
     def _inferred(self, indicator: Indicator, carried: str | None) -> str | None:
-        """The class that a row without class cells is read with."""
-        return self._facts.printed_class(indicator.name) or carried
+        """The class that a row without class cells is read with; nothing can be left to the first row."""
+        if carried is None:
+            return None
+        return self._facts.told_class(indicator) or carried
 
     def _needed_below(self, indicator: Indicator, below: Sequence[Indicator]) -> str | None:
         """The class that the rows below must carry, up to the next one that prints its own."""
         for follower in below:
             if not follower.type_inferred:
                 break
-            if self._facts.printed_class(follower.name) is None:
+            if self._facts.told_class(follower) is None:
                 return follower.type
         return next((f.type for f in below if f.type != indicator.type), None)
