@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import click
@@ -61,6 +63,12 @@ def demo(port: int, releases: Path, check: bool) -> None:
     click.echo(f"  {site}id/org/420111/036")
     click.echo("\n试试 / Try")
     for name in QUESTIONS:
-        click.echo(f"  budgetgraph query {site}sparql {name}")
+        click.echo(f"  {_program()} query {site}sparql {name}")
     click.echo("\nCtrl-C 停止 / stops")
     run(release, listener)
+
+
+def _program() -> str:
+    """How this program was called, so that what is printed can be pasted: ``.venv/bin/budgetgraph``."""
+    called = sys.argv[0]
+    return called if os.sep in called and not called.endswith("__main__.py") else "budgetgraph"
