@@ -30,7 +30,11 @@ def find_inputs(arguments: Iterable[str | Path]) -> tuple[Path, ...]:
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        files = [each for each in sorted(path.rglob("*")) if each.is_file() and _is_document(each)]
+        files = [
+            each
+            for each in sorted(path.rglob("*"))
+            if each.is_file() and _is_document(each.relative_to(path))
+        ]
         if not files:
             raise InputError(
                 "the folder holds no documents",
@@ -49,7 +53,8 @@ def _files(path: Path) -> list[Path]:
 
 
 def _is_document(path: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.parts if part not in (".", ".."))
+    """``path`` is relative to the folder that was named: what is hidden above it does not matter."""
+    hidden = any(part.startswith(".") for part in path.parts)
     return (
         not hidden
         and path.suffix.lower() in DOCUMENT_SUFFIXES
