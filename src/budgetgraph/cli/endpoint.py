@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.error import URLError
 
-from SPARQLWrapper import JSON, POST, SPARQLWrapper
+from SPARQLWrapper import JSON, POST, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from budgetgraph import __version__
@@ -22,6 +22,8 @@ def ask_endpoint(url: str, text: str) -> Table:
     endpoint.setMethod(POST)
     endpoint.setTimeout(TIMEOUT)
     endpoint.setQuery(text)
+    # It guesses the kind from words anywhere in the text: a comment with “added” would be an update.
+    endpoint.queryType = SELECT
     try:
         answer = endpoint.query().convert()
     except SPARQLWrapperException as error:
