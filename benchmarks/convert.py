@@ -35,6 +35,7 @@ def stage(name):
     now = time.process_time()
     spent[name], begin = now - begin, now
 from pathlib import Path
+import pyshacl
 from budgetgraph.graph.mapping import map_interpretation
 from budgetgraph.graph.validation import validate
 from budgetgraph.interpreting import interpret
