@@ -260,3 +260,22 @@ def test_two_kinds_of_vehicles_are_two_holdings(example_text: str) -> None:
         "vehicle-principal": 1,
         "vehicle-general": 2,
     }
+
+
+def test_a_department_without_any_code_is_read_whole(example_text: str) -> None:
+    text = example_text.replace("036001\t", "\t").replace("\n036\t", "\n\t")
+    interpretation = _read(text)
+    assert interpretation.budget.heading.department.startswith("n-")
+    assert interpretation.findings == ()
+    for breakdown, total in (
+        ("project", "3920000"),
+        ("revenue-source", "9417100"),
+        ("unit-gpb", "9417100"),
+    ):
+        assert _lines(interpretation, breakdown) == Decimal(total)
+
+
+def test_a_unit_budget_is_read_whole(example_text: str) -> None:
+    interpretation = _read(example_text.replace("部门预算", "单位预算"))
+    assert interpretation.budget.heading.kind == "unit-budget"
+    assert interpretation.findings == ()

@@ -64,10 +64,10 @@ class _GridReader:
         """How many category rows (本级支出项目 …) each unit prints."""
         unit = self.current_unit
         for line in lines:
-            key = fold(line.text(self.header.key))
+            key = fold(line.text(self.header.key)) or self.context.unit_named(line.name) or ""
             if _CATEGORY.match(key):
                 self.categories[unit] = self.categories.get(unit, 0) + 1
-            elif _UNIT_CODE.match(key) and len(key) <= 9:
+            elif key in self.context.units or (_UNIT_CODE.match(key) and len(key) <= 9):
                 unit = key
 
     def _read_line(self, line: LogicalRow) -> None:
@@ -236,13 +236,18 @@ class _GridReader:
 
     def _project_row(self, line: LogicalRow, key: str) -> str | None:
         cell = line.cell(self.header.name) or line.cell(self.header.key)
-        if cell is None or not key:
+        if cell is None:
+            return None
+        if not key:
+            # Only units stand in this table without a code.
+            key = self.context.unit_named(line.name) or ""
+        if not key:
             return None
         source = self.sheet.source(line.number, cell)
         if _CATEGORY.match(key):
             self._claim_structural(line)
             return f"category-{key}"
-        if _UNIT_CODE.match(key) and len(key) <= 9:
+        if key in self.context.units or (_UNIT_CODE.match(key) and len(key) <= 9):
             self.current_unit = key
             self.context.unit(key).called(line.name, source)
             self._claim_mapped(line)
