@@ -48,7 +48,7 @@ _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _OF_KIND = re.compile(r"^，(?:均|全部)?为(?P<label>[^，。；、\d]+)[。；]?$")
 _LEAD = re.compile(
     r"^(?:(?:其中|主要)?包括|其中|另外|另|同时|拟|共|共计|全年|当年)?[:：,，]?(?:.{0,60}?\d{4}年(?:度)?)?"
-    r"(?:部门|单位|本部门|我单位|本单位|我局)?"
+    r"(?:部门|单位(?!资金)|本部门|我单位|本单位|我局)?"
 )
 """Words before the name of a figure; the issuer and the year may be among them."""
 
