@@ -19,6 +19,7 @@ from budgetgraph.cli.stages import as_json
 from budgetgraph.graph.mapping import map_interpretation
 from budgetgraph.graph.serialisation import SYNTAXES, serialise
 from budgetgraph.ground.findings import Severity
+from budgetgraph.interpreting.withholding import withhold
 from budgetgraph.publishing.pipeline import DocumentKey, convert_file, interpret_file
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.reading import read
@@ -135,7 +136,9 @@ def _pieces(documents: Sequence[Rendered]) -> Iterator[bytes]:
 
 def _rendered(path: Path, settings: Settings, syntax: str, until: str | None) -> Rendered:
     if until == "document":
-        return Rendered(path, str(path), as_json(read(path)).encode())
+        # Personal data is withheld before anybody sees the document, here as everywhere.
+        document, _ = withhold(read(path))
+        return Rendered(path, str(path), as_json(document).encode())
     if until is None:
         conversion = convert_file(path, settings)
         interpretation, worst = conversion.interpretation, conversion.worst
