@@ -111,7 +111,8 @@ def _admitted(
     admitted = {key for key in newcomers if key in wider}
     refinements: dict[ItemKey, list[ItemKey]] = {}
     room = _room(lines, accepted, stated, department)
-    for key in newcomers:
+    # Wider figures first: a part told after its whole refines it.
+    for key in sorted(newcomers, key=lambda each: len(list(hierarchy.generalisations(each)))):
         touched = [line for line in lines if hierarchy.overlaps(key, line)]
         if key in admitted or _unlisted_project(key, accepted):
             continue
@@ -119,6 +120,7 @@ def _admitted(
             refinements.setdefault(touched[0], []).append(key)
         elif not touched and (room is None or stated[key].amount <= room):
             admitted.add(key)
+            lines.append(key)
             room = None if room is None else room - stated[key].amount
     for line, parts in refinements.items():
         if _is_complete(line, parts, stated, hierarchy):
