@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ import pytest
 from budgetgraph.ground.errors import QueryError, ReleaseError
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.query_pool import (
+    LEAST_MEMORY,
     AnswerRequest,
     Limits,
     PoolBusy,
@@ -20,6 +23,8 @@ from budgetgraph.publishing.query_pool import (
     ServiceRefused,
     TableRequest,
     WorkerLost,
+    machine_memory,
+    memory_share,
 )
 from budgetgraph.publishing.release import Release
 from budgetgraph.publishing.store import ResultTooLarge
@@ -120,3 +125,32 @@ def test_a_missing_store_is_told_by_every_query(tmp_path: Path) -> None:
         for _ in range(2):
             with pytest.raises(ReleaseError, match="no database"):
                 ask(broken, "ASK {}")
+
+
+@pytest.mark.parametrize("noticed", [True, False])
+def test_an_idle_worker_that_died_costs_nobody_anything(
+    pool: QueryPool, monkeypatch: pytest.MonkeyPatch, noticed: bool
+) -> None:
+    assert still_answers(pool)
+    (worker,) = pool._all
+    if not noticed:  # it dies between the look and the request
+        monkeypatch.setattr(worker, "is_alive", lambda: True, raising=False)
+    pid = worker._process.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    worker._process.join(5)
+    assert still_answers(pool)
+    assert still_answers(pool)
+
+
+def test_all_workers_together_leave_half_of_the_machine() -> None:
+    for workers in (1, 3, 8):
+        share = memory_share(workers)
+        assert share <= 4 * 2**30
+        assert share * workers <= max(machine_memory() // 2, LEAST_MEMORY * workers)
+
+
+def test_the_least_memory_suffices_for_a_worker(example_release: Release) -> None:
+    limits = Limits(seconds=10, memory_bytes=LEAST_MEMORY)
+    with QueryPool(example_release.store_path, workers=1, limits=limits) as small:
+        assert still_answers(small)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import threading
 import time
 from collections.abc import Iterator
 
@@ -297,6 +298,41 @@ def test_sparqlwrapper(site: str, method: str) -> None:
     assert len(Graph().parse(data=wrapper.query().convert())) == 3
 
 
+FORMS = {
+    "SELECT": "SELECT ?s { ?s ?p ?o } LIMIT 2",
+    "ASK": "ASK { ?s ?p ?o }",
+    "CONSTRUCT": CONSTRUCT,
+    "DESCRIBE": "DESCRIBE <https://w3id.org/budgetgraph/code/function/201>",
+}
+FORMATS_OF_FORM = {
+    "SELECT": (None, "xml", "json", "csv", "tsv"),
+    "ASK": (None, "xml", "json", "csv", "tsv"),
+    "CONSTRUCT": (None, "xml", "rdf+xml", "rdf", "turtle", "n3", "json-ld", "json"),
+    "DESCRIBE": (None, "xml", "rdf+xml", "rdf", "turtle", "n3", "json-ld", "json"),
+}
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of the client, about its own choices
+@pytest.mark.parametrize("method", ["GET", POST])
+@pytest.mark.parametrize(
+    ("form", "wanted"), [(form, each) for form, all_ in FORMATS_OF_FORM.items() for each in all_]
+)
+def test_sparqlwrapper_in_every_format(
+    site: str, form: str, wanted: str | None, method: str
+) -> None:
+    wrapper = SPARQLWrapper(f"{site}/sparql")
+    wrapper.setMethod(method)
+    wrapper.setQuery(FORMS[form])
+    if wanted is not None:
+        wrapper.setReturnFormat(wanted)
+    answer = wrapper.queryAndConvert()
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        graph = answer if isinstance(answer, Graph) else Graph().parse(data=answer)
+        assert len(graph) >= 3
+    else:
+        assert answer
+
+
 def test_rdflib_sparql_store(site: str) -> None:
     graph = Graph(SPARQLStore(f"{site}/sparql"))
     (row,) = graph.query(COUNT)
@@ -311,3 +347,20 @@ def test_json_keeps_language(client: httpx.Client) -> None:
         "xml:lang": "zh",
         "value": "一般公共服务支出",
     }
+
+
+def test_pages_answer_while_all_query_workers_are_busy(client: httpx.Client, site: str) -> None:
+    def occupy() -> None:
+        httpx.post(f"{site}/sparql", data={"query": HOSTILE["cross join"]}, timeout=20)
+
+    threads = [threading.Thread(target=occupy) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.3)
+    started = time.monotonic()
+    statuses = [client.get(path).status_code for path in ("/", "/doc/org/420111/036")]
+    took = time.monotonic() - started
+    for thread in threads:
+        thread.join()
+    assert statuses == [200, 200]
+    assert took < 1.2

@@ -62,10 +62,24 @@ GRAPH_FORMATS = (TURTLE, NTRIPLES, RDFXML, JSONLD, TRIG, NQUADS)
 """For CONSTRUCT and DESCRIBE, the preferred one first."""
 
 
-def by_name(name: str) -> Format | None:
-    """The format with this short name or (without its dot) suffix, whatever its case."""
+_ALIASES = {
+    "json": (JSON, JSONLD),
+    "xml": (XML, RDFXML),
+    "rdf+xml": (RDFXML,),
+    "json-ld": (JSONLD,),
+    "n3": (TURTLE,),  # Turtle is a subset of N3
+}
+
+
+def by_name(name: str) -> tuple[Format, ...]:
+    """The formats that a short name or (without its dot) a suffix means, whatever its case.
+
+    ``json`` and ``xml`` mean one for results and one for graphs: the form of the query decides.
+    Empty for an unknown name.
+    """
     wanted = name.strip().lower()
-    for candidate in (*RESULT_FORMATS, *GRAPH_FORMATS):
-        if wanted in (candidate.name, candidate.suffix[1:]):
-            return candidate
-    return None
+    if wanted in _ALIASES:
+        return _ALIASES[wanted]
+    return tuple(
+        each for each in (*RESULT_FORMATS, *GRAPH_FORMATS) if wanted in (each.name, each.suffix[1:])
+    )

@@ -5,38 +5,60 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import NoReturn
+from dataclasses import dataclass, field, replace
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from budgetgraph import __version__
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.canned import CannedQuery, find_canned_query, load_canned_queries
-from budgetgraph.publishing.query_pool import AnswerRequest, Limits, QueryPool, TableRequest
+from budgetgraph.publishing.query_pool import (
+    LEAST_MEMORY,
+    AnswerRequest,
+    Limits,
+    QueryPool,
+    TableRequest,
+    machine_memory,
+)
 from budgetgraph.publishing.release import Release
 from budgetgraph.publishing.store import WrongResultFormat
-from budgetgraph.web import resources
-from budgetgraph.web.negotiation import HTML, preferred_formats, preferred_types
+from budgetgraph.web.addresses import ROOMS
+from budgetgraph.web.descriptions import ENDINGS, Descriptions, page, root_of
+from budgetgraph.web.negotiation import wants_page
 from budgetgraph.web.pages import SHOWN_ROWS, Pages
-from budgetgraph.web.problems import Problem, internal_problem, problem_of, problem_of_http
+from budgetgraph.web.problems import (
+    Problem,
+    internal_problem,
+    problem_of,
+    problem_of_http,
+    problem_of_parameters,
+)
 from budgetgraph.web.sparql import ProtocolRequest, answer, read_request
 
 READ = ["GET", "HEAD"]
+PAGE_WORKERS = 1
+PAGE_SECONDS = 10.0
+"""The longest that a description may take."""
+
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def _default_workers() -> int:
+    affordable = machine_memory() // 2 // LEAST_MEMORY - PAGE_WORKERS
+    return max(2, min(os.cpu_count() or 2, affordable))
 
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """``workers`` processes answer queries, each within ``limits``."""
+    """``workers`` processes answer queries, each within ``limits``; one more is kept for pages."""
 
-    workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
+    workers: int = field(default_factory=_default_workers)
     limits: Limits = field(default_factory=Limits)
 
 
@@ -47,10 +69,14 @@ def create_app(release: Release, settings: ServerSettings | None = None) -> Fast
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with QueryPool(
-            release.store_path, workers=settings.workers, limits=settings.limits
-        ) as pool:
+        limits = settings.limits.for_workers(settings.workers + PAGE_WORKERS)
+        short = replace(limits, seconds=min(limits.seconds, PAGE_SECONDS))
+        with (
+            QueryPool(release.store_path, workers=settings.workers, limits=limits) as pool,
+            QueryPool(release.store_path, workers=PAGE_WORKERS, limits=short) as page_pool,
+        ):
             server.pool = pool
+            server.descriptions.pool = page_pool
             yield
 
     app = FastAPI(
@@ -68,16 +94,16 @@ def create_app(release: Release, settings: ServerSettings | None = None) -> Fast
         allow_headers=["*"],
     )
     app.middleware("http")(_safe_headers)
-    app.add_exception_handler(Problem, _on_problem)
-    app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_exception_handler(Exception, _on_fault)
+    for kind in (Problem, HTTPException, Exception):
+        app.add_exception_handler(kind, server.on_error)
     for path, handler, methods in (
         ("/", server.landing, READ),
         ("/sparql", server.sparql, [*READ, "POST"]),
         ("/queries", server.landing, READ),
         ("/queries/{name}", server.canned, READ),
-        ("/id/{path:path}", server.thing, READ),
-        ("/doc/{path:path}", server.description, READ),
+        ("/id/{path:path}", server.descriptions.thing, READ),
+        *((f"/{room}/{{path:path}}", server.descriptions.resource, READ) for room in ROOMS),
+        *((f"/ontology{end}", server.descriptions.ontology, READ) for end in ("", *ENDINGS)),
         ("/healthz", server.health, READ),
     ):
         app.add_route(path, handler, methods=methods)
@@ -92,17 +118,31 @@ class _Server:
         self._release = release
         self._queries: tuple[CannedQuery, ...] = load_canned_queries()
         self._pages = Pages(release, self._queries)
+        # Descriptions have a worker of their own: slow queries of others must not block them.
+        self.descriptions = Descriptions(release, self._pages)
+
+    async def on_error(self, request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException):
+            problem = problem_of_http(error)
+        else:
+            problem = error if isinstance(error, Problem) else internal_problem(error)
+        data = request.query_params.get("format") not in (None, "html")
+        if data or not wants_page(request.headers.get("accept")):
+            return problem.response()
+        answer = page(self._pages.problem(root_of(request), problem), problem.status)
+        answer.headers.update(dict(problem.headers))
+        return answer
 
     async def health(self, _: Request) -> Response:
         return JSONResponse({"status": "ok", "release": self._release.id})
 
     async def landing(self, request: Request) -> Response:
-        return HTMLResponse(self._pages.landing(_root(request)))
+        return HTMLResponse(self._pages.landing(root_of(request)))
 
     async def sparql(self, request: Request) -> Response:
         asked = await read_request(request)
         accept = request.headers.get("accept")
-        page = asked.format_name == "html" or (asked.format_name is None and _wants_page(accept))
+        page = asked.format_name == "html" or (asked.format_name is None and wants_page(accept))
         if page:
             return await self._sparql_page(request, asked)
         if not asked.query.strip():
@@ -112,27 +152,26 @@ class _Server:
         return await answer(self.pool, asked, accept)
 
     async def _sparql_page(self, request: Request, asked: ProtocolRequest) -> Response:
-        root = _root(request)
+        root = root_of(request)
         text = asked.query or self._queries[0].text
         if not asked.query.strip():
-            return _page(self._pages.sparql(root, text))
+            return page(self._pages.sparql(root, text))
         try:
             try:
                 rows = TableRequest(
                     asked.query, SHOWN_ROWS + 1, asked.default_graph, asked.named_graphs
                 )
                 table = await run_in_threadpool(self.pool.table, rows, asked.seconds)
-                return _page(self._pages.sparql(root, text, result=table))
+                return page(self._pages.sparql(root, text, result=table))
             except WrongResultFormat:
                 query = AnswerRequest(
                     asked.query, (formats.TURTLE,), asked.default_graph, asked.named_graphs
                 )
                 graph = await run_in_threadpool(self.pool.answer, query, asked.seconds)
-                return _page(self._pages.sparql(root, text, graph=graph.body.decode()))
+                return page(self._pages.sparql(root, text, graph=graph.body.decode()))
         except QueryError as error:
             problem = problem_of(error)
-            message = f"{problem.title_zh} / {problem.title_en}: {error.message} {error.hint or ''}"
-            return _page(self._pages.sparql(root, text, error=message), problem.status)
+            return page(self._pages.sparql(root, text, problem=problem), problem.status)
 
     async def canned(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -155,101 +194,33 @@ class _Server:
             key: value for key, value in request.query_params.items() if value and key != "format"
         }
         format_name = request.query_params.get("format")
-        if format_name is None and _wants_page(request.headers.get("accept")):
+        if format_name is None and wants_page(request.headers.get("accept")):
             return await self._canned_page(request, query, values)
         try:
             text = query.bind(values)
         except QueryError as error:
-            raise problem_of(error) from error
+            raise problem_of_parameters(error, query, values) from error
         asked = ProtocolRequest(text, None, None, format_name, None)
         return await answer(self.pool, asked, request.headers.get("accept"))
 
     async def _canned_page(
         self, request: Request, query: CannedQuery, values: dict[str, str]
     ) -> Response:
-        root = _root(request)
+        root = root_of(request)
         text = query.text
         try:
             text = query.bind(values)
+        except QueryError as error:
+            problem = problem_of_parameters(error, query, values)
+            html = self._pages.query(root, query, values, text, problem=problem)
+            return page(html, problem.status)
+        try:
             table = await run_in_threadpool(self.pool.table, TableRequest(text, SHOWN_ROWS + 1))
         except QueryError as error:
-            status = problem_of(error).status
-            message = f"{error.message} {error.hint or ''}"
-            return _page(self._pages.query(root, query, values, text, error=message), status)
-        return _page(self._pages.query(root, query, values, text, result=table))
-
-    async def thing(self, request: Request) -> Response:
-        # The thing itself cannot be sent; 303 says where it is described.
-        path = request.path_params["path"]
-        if resources.resource_iri(self._release.base_iri, path) is None:
-            _nothing_here()
-        return RedirectResponse(f"{_root(request)}/doc/{path}", 303, headers={"Vary": "Accept"})
-
-    async def description(self, request: Request) -> Response:
-        path, suffix = _split_suffix(request.path_params["path"])
-        iri = resources.resource_iri(self._release.base_iri, path)
-        if iri is None:
-            _nothing_here()
-        try:
-            if suffix == resources.HTML_SUFFIX or (
-                not suffix and _wants_page(request.headers.get("accept"))
-            ):
-                found = await run_in_threadpool(resources.description_of, self.pool, iri)
-                if found is None:
-                    _nothing_here()
-                return _page(self._pages.resource(_root(request), path, found))
-            offered = tuple(resources.SUFFIXES.values())
-            chosen = (
-                [(resources.SUFFIXES[suffix], resources.SUFFIXES[suffix].media_type)]
-                if suffix
-                else (preferred_formats(offered, request.headers.get("accept")))
-            )
-            if not chosen:
-                types = ", ".join([HTML, *(each.media_type for each in offered)])
-                raise Problem(
-                    406, "not-acceptable", "没有可接受的格式", "No acceptable format", types
-                )
-            if not await run_in_threadpool(resources.is_known, self.pool, iri):
-                _nothing_here()
-            graph = await run_in_threadpool(resources.graph_of, self.pool, iri, (chosen[0][0],))
-        except QueryError as error:
-            raise problem_of(error) from error
-        content_type = f"{chosen[0][1]}; charset=utf-8"
-        return Response(graph.body, headers={"Content-Type": content_type, "Vary": "Accept"})
-
-
-def _split_suffix(path: str) -> tuple[str, str]:
-    for suffix in (*resources.SUFFIXES, resources.HTML_SUFFIX):
-        if path.endswith(suffix):
-            return path.removesuffix(suffix), suffix
-    return path, ""
-
-
-def _wants_page(accept: str | None) -> bool:
-    """Whether a browser is asking: HTML is named and is not wanted less than data."""
-    if accept is None or HTML not in accept.lower():
-        return False
-    offered = [
-        HTML,
-        *(
-            t
-            for each in (*formats.RESULT_FORMATS, *formats.GRAPH_FORMATS)
-            for t in each.media_types
-        ),
-    ]
-    return preferred_types(offered, accept)[:1] == [HTML]
-
-
-def _page(html: str, status: int = 200) -> Response:
-    return HTMLResponse(html, status, headers={"Vary": "Accept"})
-
-
-def _root(request: Request) -> str:
-    return str(request.scope.get("root_path", "")).rstrip("/")
-
-
-def _nothing_here() -> NoReturn:
-    raise HTTPException(404)
+            problem = problem_of(error)
+            html = self._pages.query(root, query, values, text, problem=problem)
+            return page(html, problem.status)
+        return page(self._pages.query(root, query, values, text, result=table))
 
 
 async def _safe_headers(
@@ -259,17 +230,3 @@ async def _safe_headers(
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     return response
-
-
-async def _on_problem(_: Request, error: Exception) -> Response:
-    return error.response() if isinstance(error, Problem) else internal_problem(error).response()
-
-
-async def _on_http_error(_: Request, error: Exception) -> Response:
-    if isinstance(error, HTTPException):
-        return problem_of_http(error).response()
-    return internal_problem(error).response()
-
-
-async def _on_fault(_: Request, error: Exception) -> Response:
-    return internal_problem(error).response()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from budgetgraph.publishing.formats import Format
+from budgetgraph.publishing.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 
 HTML = "text/html"
 
@@ -80,3 +80,11 @@ def preferred_formats(offered: Sequence[Format], header: str | None) -> list[tup
     for media_type in preferred_types(types, header):
         chosen.setdefault(by_type[media_type], media_type)
     return list(chosen.items())
+
+
+def wants_page(accept: str | None) -> bool:
+    """Whether a browser is asking: HTML is named and is not wanted less than data."""
+    if accept is None or HTML not in accept.lower():
+        return False
+    data = [each for known in (*RESULT_FORMATS, *GRAPH_FORMATS) for each in known.media_types]
+    return preferred_types([HTML, *data], accept)[:1] == [HTML]

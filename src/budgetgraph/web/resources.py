@@ -1,14 +1,14 @@
-"""What is said about one resource: the description behind ``/doc/…``."""
+"""What is said about one resource: the descriptions behind ``/doc/…``, ``/code/…`` and ``/ontology``."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.formats import Format
 from budgetgraph.publishing.query_pool import AnswerRequest, QueryPool, TableRequest
-from budgetgraph.publishing.store import Answer, Table
+from budgetgraph.publishing.store import Answer, Table, Term
+from budgetgraph.web.addresses import ONTOLOGY
 
 SUFFIXES = {
     each.suffix: each for each in (formats.TURTLE, formats.NTRIPLES, formats.JSONLD, formats.RDFXML)
@@ -18,22 +18,33 @@ OWN_LIMIT = 5_000
 INCOMING_LIMIT = 100
 """Links to a resource that are shown: a code may have hundreds of thousands."""
 
-_SAFE_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
-_LABELS = "<http://www.w3.org/2004/02/skos/core#prefLabel>|<http://www.w3.org/2000/01/rdf-schema#label>|<http://purl.org/dc/terms/title>"
+_BG = f"{ONTOLOGY}#"
+_NAMES = "<http://www.w3.org/2004/02/skos/core#prefLabel>|<http://www.w3.org/2000/01/rdf-schema#label>|<http://purl.org/dc/terms/title>"
+_TEXTS = "<http://purl.org/dc/terms/description>|<http://www.w3.org/2004/02/skos/core#definition>|<http://www.w3.org/ns/prov#value>"
+# A document has thousands of cells; each of them is one click further, at the figure it holds.
+_NO_CELL = f"FILTER NOT EXISTS {{ ?o a <{_BG}SourceCell> }}"
+_PREFIXES = f"""
+PREFIX bg: <{_BG}>
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX qb: <http://purl.org/linked-data/cube#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A resource for people: what it says, and what points to it."""
+    """A resource for people: what it says, and what points to it.
+
+    ``cut`` where more points to it than is here; ``cells`` are counted and never here. ``datasets`` has
+    the datasets of a document: dataset, Chinese and English name, item of the total, amount.
+    """
 
     iri: str
     own: Table
     incoming: Table
-
-
-def resource_iri(base_iri: str, path: str) -> str | None:
-    """The IRI of ``/id/{path}`` under the publisher's base; ``None`` for what cannot be one."""
-    return f"{base_iri}id/{path}" if _SAFE_PATH.fullmatch(path) else None
+    cut: bool
+    cells: int
+    datasets: tuple[tuple[Term | None, ...], ...] = ()
 
 
 def graph_of(pool: QueryPool, iri: str, accepted: tuple[Format, ...]) -> Answer:
@@ -52,14 +63,41 @@ CONSTRUCT {{ <{iri}> ?p ?o . ?o ?labelled ?label . ?s ?q <{iri}> }} WHERE {{
       }}
     }} LIMIT {OWN_LIMIT}
   }} UNION {{
-    SELECT ?s ?q WHERE {{ ?s ?q <{iri}> }} ORDER BY ?q ?s LIMIT {INCOMING_LIMIT}
+    SELECT (?o AS ?s) ?q WHERE {{ ?o ?q <{iri}> {_NO_CELL} }} ORDER BY ?q ?s LIMIT {INCOMING_LIMIT}
   }}
 }}"""
     return pool.answer(AnswerRequest(query, accepted))
 
 
+def ontology_graph(pool: QueryPool, accepted: tuple[Format, ...]) -> Answer:
+    """The ontology and all its terms. Raises :class:`QueryError`."""
+    query = f"""{_PREFIXES}
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ VALUES ?s {{ <{ONTOLOGY}> }} ?s ?p ?o }} UNION {{ ?s rdfs:isDefinedBy <{ONTOLOGY}> ; ?p ?o }}
+}}"""
+    return pool.answer(AnswerRequest(query, accepted))
+
+
+def ontology_terms(pool: QueryPool) -> Table:
+    """The terms of the ontology: IRI, names and explanations in both languages, by IRI.
+
+    Raises :class:`QueryError`.
+    """
+    parts = "\n  ".join(
+        f'OPTIONAL {{ ?term rdfs:{name} ?{name}_{language} FILTER(LANG(?{name}_{language}) = "{language}") }}'
+        for name in ("label", "comment")
+        for language in ("zh", "en")
+    )
+    query = f"""{_PREFIXES}
+SELECT DISTINCT ?term ?label_zh ?label_en ?comment_zh ?comment_en WHERE {{
+  ?term rdfs:isDefinedBy <{ONTOLOGY}> .
+  {parts}
+}} ORDER BY ?term"""
+    return pool.table(TableRequest(query, OWN_LIMIT))
+
+
 def is_known(pool: QueryPool, iri: str) -> bool:
-    """Whether anything at all is said about ``iri``."""
+    """Whether anything at all is said about ``iri``. Raises :class:`QueryError`."""
     table = pool.table(TableRequest(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?q <{iri}> }} }}", 1))
     return table.rows == (("true",),)
 
@@ -67,26 +105,66 @@ def is_known(pool: QueryPool, iri: str) -> bool:
 def description_of(pool: QueryPool, iri: str) -> Description | None:
     """What is said about ``iri``, with labels; ``None`` if nothing is. Raises :class:`QueryError`."""
     own = f"""
-SELECT ?p ?p_zh ?p_en ?o ?o_zh ?o_en WHERE {{
+SELECT ?p ?p_zh ?p_en ?o ?o_zh ?o_en ?o_text WHERE {{
   <{iri}> ?p ?o .
   {_labels("p")}
   {_labels("o")}
 }} ORDER BY ?p ?o LIMIT {OWN_LIMIT}"""
     incoming = f"""
-SELECT ?p ?p_zh ?p_en ?o ?o_zh ?o_en WHERE {{
-  {{ SELECT ?p ?o WHERE {{ ?o ?p <{iri}> }} ORDER BY ?p ?o LIMIT {INCOMING_LIMIT} }}
+SELECT ?p ?p_zh ?p_en ?o ?o_zh ?o_en ?o_text WHERE {{
+  {{ SELECT ?p ?o WHERE {{ ?o ?p <{iri}> {_NO_CELL} }} ORDER BY ?p ?o LIMIT {INCOMING_LIMIT + 1} }}
   {_labels("p")}
   {_labels("o")}
 }} ORDER BY ?p ?o"""
+    count = f"SELECT (COUNT(*) AS ?n) {{ ?o ?p <{iri}> . ?o a <{_BG}SourceCell> }}"
     rows = OWN_LIMIT + INCOMING_LIMIT
-    description = Description(
-        iri, pool.table(TableRequest(own, rows)), pool.table(TableRequest(incoming, rows))
+    said = pool.table(TableRequest(own, rows))
+    links = pool.table(TableRequest(incoming, rows))
+    cells = int(pool.table(TableRequest(count, 1)).rows[0][0] or 0)
+    if not (said.terms or links.terms or cells):
+        return None
+    shown = list(dict.fromkeys((row[0], row[3]) for row in links.terms))[:INCOMING_LIMIT]
+    kept = tuple(row for row in links.terms if (row[0], row[3]) in set(shown))
+    is_document = any(
+        term and term.value == f"{_BG}BudgetDocument" for row in said.terms for term in row
     )
-    return description if description.own.terms or description.incoming.terms else None
+    return Description(
+        iri,
+        said,
+        Table(links.variables, kept),
+        cut=len(kept) < len(links.terms),
+        cells=cells,
+        datasets=_datasets(pool, iri) if is_document else (),
+    )
 
 
-def _labels(name: str) -> str:
-    return "\n  ".join(
-        f'OPTIONAL {{ ?{name} {_LABELS} ?{name}_{language} FILTER(LANG(?{name}_{language}) = "{language}") }}'
+def _datasets(pool: QueryPool, iri: str) -> tuple[tuple[Term | None, ...], ...]:
+    """The datasets of the document ``iri``, each once, with the item that is its total."""
+    classes = "bg:function, bg:economic, bg:source, bg:category, bg:project, bg:component"
+    query = f"""{_PREFIXES}
+SELECT ?d ?d_zh ?d_en ?item ?amount WHERE {{
+  ?d a qb:DataSet ; dct:source <{iri}> .
+  {_labels("d", text=False)}
+  OPTIONAL {{
+    ?d bg:fiscalYear ?year ; dct:creator ?unit .
+    ?item qb:dataSet ?d ; bg:fiscalYear ?year ; bg:unit ?unit ; bg:amount ?amount .
+    OPTIONAL {{ ?item bg:nature ?nature }}
+    FILTER EXISTS {{ ?item ?some ?x FILTER(?some IN ({classes}, bg:nature) && STRENDS(STR(?x), "/total")) }}
+    FILTER NOT EXISTS {{ ?item ?each ?y FILTER(?each IN ({classes}) && !STRENDS(STR(?y), "/total")) }}
+    FILTER(!BOUND(?nature) || STRENDS(STR(?nature), "/total") || STRENDS(STR(?nature), "/basic"))
+  }}
+}} ORDER BY ?d DESC(STRENDS(STR(?nature), "/total")) ?item"""
+    first: dict[Term | None, tuple[Term | None, ...]] = {}
+    for row in pool.table(TableRequest(query, OWN_LIMIT)).terms:
+        first.setdefault(row[0], row)
+    return tuple(first.values())
+
+
+def _labels(name: str, *, text: bool = True) -> str:
+    parts = [
+        f'OPTIONAL {{ ?{name} {_NAMES} ?{name}_{language} FILTER(LANG(?{name}_{language}) = "{language}") }}'
         for language in ("zh", "en")
-    )
+    ]
+    if text and name == "o":
+        parts.append(f'OPTIONAL {{ ?o {_TEXTS} ?o_text FILTER(LANG(?o_text) IN ("", "zh")) }}')
+    return "\n  ".join(parts)

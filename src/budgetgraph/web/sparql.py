@@ -95,11 +95,14 @@ async def answer(pool: QueryPool, asked: ProtocolRequest, accept: str | None) ->
 def _wanted(format_name: str | None, accept: str | None) -> Sequence[tuple[Format, str]]:
     if format_name is None:
         return preferred_formats(ALL_FORMATS, accept)
-    chosen = formats.by_name(format_name)
-    if chosen is None:
+    if "/" in format_name:  # a media type, or several as in Accept: some clients send them here
+        chosen = preferred_formats(ALL_FORMATS, format_name)
+    else:
+        chosen = [(each, each.media_type) for each in formats.by_name(format_name)]
+    if not chosen:
         names = ", ".join(each.name for each in ALL_FORMATS)
         raise _bad_request(f"There is no format {format_name[:40]!r}; there are {names}.")
-    return [(chosen, chosen.media_type)]
+    return chosen
 
 
 def _protocol_request(fields: list[tuple[str, str]]) -> ProtocolRequest:

@@ -1,0 +1,48 @@
+"""Where the resources of our IRIs are described on this server, and the way back."""
+
+from __future__ import annotations
+
+import re
+
+PUBLIC = "https://w3id.org/budgetgraph/"
+"""The namespace of ontology, codes and structures. It is described here, whether or not it is on the web."""
+
+ONTOLOGY = f"{PUBLIC}ontology"
+
+ROOMS = ("doc", "graph", "code", "dsd")
+"""First parts of the addresses of descriptions."""
+
+_SAFE_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+_SAFE_TERM = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+
+
+def namespace_of(base_iri: str, room: str) -> str:
+    """What IRIs begin with that are described in ``room``, one of :data:`ROOMS`.
+
+    Raises :class:`ValueError` for another room.
+    """
+    if room not in ROOMS:
+        raise ValueError(f"no such room: {room!r}")
+    if room in ("code", "dsd"):
+        return f"{PUBLIC}{room}/"
+    return f"{base_iri}{'id' if room == 'doc' else room}/"
+
+
+def resource_iri(base_iri: str, room: str, path: str) -> str | None:
+    """The IRI described at ``/{room}/{path}``; ``None`` for what cannot be one. Raises as above."""
+    return f"{namespace_of(base_iri, room)}{path}" if _SAFE_PATH.fullmatch(path) else None
+
+
+def local_address(base_iri: str, iri: str) -> str | None:
+    """The path on this server where ``iri`` is described; ``None`` for IRIs of others. Raises nothing."""
+    if iri == ONTOLOGY:
+        return "/ontology"
+    if iri.startswith(f"{ONTOLOGY}#"):
+        term = iri.removeprefix(f"{ONTOLOGY}#")
+        return f"/ontology#{term}" if _SAFE_TERM.fullmatch(term) else None
+    for room in ROOMS:
+        namespace = namespace_of(base_iri, room)
+        path = iri.removeprefix(namespace)
+        if iri.startswith(namespace) and _SAFE_PATH.fullmatch(path):
+            return f"/{room}/{path}"
+    return None

@@ -1,0 +1,150 @@
+"""Local descriptions, readable pages, and errors for people."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from rdflib import Graph, URIRef
+
+from budgetgraph.publishing.release import Release
+from budgetgraph.web.addresses import local_address, namespace_of
+from budgetgraph.web.labels import LABELS
+
+BASE = "https://budgetgraph.example/"
+PUBLIC = "https://w3id.org/budgetgraph/"
+DOCUMENT = "/doc/doc/420111/036/2026/budget"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+TURTLE = {"Accept": "text/turtle"}
+
+
+@pytest.mark.parametrize(
+    ("iri", "address"),
+    [
+        (f"{BASE}id/org/420111/036", "/doc/org/420111/036"),
+        (f"{PUBLIC}code/function/2010350", "/code/function/2010350"),
+        (f"{PUBLIC}dsd/function-gpb", "/dsd/function-gpb"),
+        (f"{PUBLIC}ontology#BudgetLine", "/ontology#BudgetLine"),
+        (f"{PUBLIC}ontology", "/ontology"),
+        (f"{PUBLIC}code/x y", None),
+        ("https://example.org/", None),
+    ],
+)
+def test_local_addresses(iri: str, address: str | None) -> None:
+    assert local_address(BASE, iri) == address
+
+
+def test_there_are_no_other_rooms() -> None:
+    with pytest.raises(ValueError, match="room"):
+        namespace_of(BASE, "attic")
+
+
+@pytest.mark.parametrize("path", ["code/function/2010350", "dsd/function-gpb", "code/function"])
+def test_codes_and_structures_are_described_here(client: httpx.Client, path: str) -> None:
+    page = client.get(f"/{path}", headers=BROWSER)
+    assert page.status_code == 200
+    assert f"{PUBLIC}{path}" in page.text, "the IRI that is shown is the public one"
+    assert f'href="{PUBLIC}' not in page.text
+    for address, headers in ((f"/{path}", TURTLE), (f"/{path}.ttl", BROWSER)):
+        answer = client.get(address, headers=headers)
+        assert (URIRef(f"{PUBLIC}{path}"), None, None) in Graph().parse(data=answer.text)
+
+
+def test_the_ontology_is_described_here(client: httpx.Client, release: Release) -> None:
+    page = client.get("/ontology", headers=BROWSER).text
+    assert 'id="BudgetLine"' in page
+    assert "budget unit" in page
+    assert "有自己预算代码的部门" in page
+    graph = Graph().parse(data=client.get("/ontology", headers=TURTLE).text)
+    assert (URIRef(f"{PUBLIC}ontology#BudgetLine"), None, None) in graph
+    for suffix in (".ttl", ".nt", ".jsonld", ".rdf", ".html"):
+        assert client.get(f"/ontology{suffix}").status_code == 200
+    assert client.get("/ontology", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("start", [DOCUMENT, "/doc/org/420111/036", "/code/function/2010350"])
+def test_no_link_of_a_page_is_dead(client: httpx.Client, start: str) -> None:
+    page = client.get(start, headers=BROWSER).text
+    for link in sorted(set(re.findall(r'href="(/[^"]*)"', page))):
+        address, _, anchor = link.partition("#")
+        answer = client.get(address, headers=BROWSER, follow_redirects=True)
+        assert answer.status_code == 200, link
+        if anchor:
+            assert f'id="{anchor}"' in answer.text
+
+
+def test_the_page_of_a_document(client: httpx.Client) -> None:
+    page = client.get(DOCUMENT, headers=BROWSER).text
+    datasets, _, rest = page.partition("Description</span>")
+    assert "2026年支出预算（按功能分类和支出性质）" in datasets
+    assert "9,417,100 元" in datasets
+    assert datasets.count('href="/doc/dataset/') == 16
+    assert 'href="/doc/item/' in datasets
+    assert 'href="/doc/cell/' not in page
+    assert "个来源单元格未列出" in rest
+    assert "行政区划" in page
+
+
+def test_links_that_are_not_shown_are_announced(client: httpx.Client) -> None:
+    page = client.get("/code/direction/expenditure", headers=BROWSER).text
+    assert "只显示前 100 个" in page
+    assert "only the first 100 are shown" in page
+    assert "只显示前" not in client.get(DOCUMENT, headers=BROWSER).text
+
+
+def test_terms_of_others_have_chinese_names(release: Release) -> None:
+    own = (PUBLIC, BASE)
+    used = release.store().table(
+        "SELECT DISTINCT ?t { { ?s ?t ?o } UNION { ?s a ?t } } ORDER BY ?t"
+    )
+    lacking = [t for (t,) in used.rows if t and not t.startswith(own) and t not in LABELS]
+    assert lacking == []
+
+
+def test_what_has_no_name_shows_its_text(client: httpx.Client, release: Release) -> None:
+    query = f"SELECT ?s {{ ?s <http://www.w3.org/ns/prov#wasDerivedFrom> ?c ; a <{PUBLIC}ontology#BudgetLine> }} LIMIT 1"
+    ((iri,),) = release.store().table(query).rows
+    assert iri is not None
+    page = client.get(f"/doc/{iri.removeprefix(BASE + 'id/')}", headers=BROWSER).text
+    assert re.search(r'href="/doc/cell/[^"]*">[^<]*[0-9.]+</a>', page)
+    assert not re.search(r'href="/doc/cell/[^"]*">https:', page)
+
+
+def test_amounts_on_pages_and_in_data(client: httpx.Client) -> None:
+    page = client.get("/queries/total-spending", headers=BROWSER).text
+    assert "9,417,100 元" in page
+    assert ">2026<" in page
+    assert "9,417,100" not in client.get("/queries/total-spending?format=csv").text
+    points = client.get("/queries/percentages", headers=BROWSER).text
+    assert " 元<" not in points
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "zh", "en"),
+    [
+        ("/nope", 404, "没有这个地址", "There is nothing at this address"),
+        ("/doc/nope", 404, "没有这个地址", "There is nothing at this address"),
+        ("/queries/nope", 404, "没有这个查询", "There is no such query"),
+        ("/sparql?query=ASK%7B%7D&timeout=x", 400, "请求有误", "timeout is a number"),
+        ("/queries/total-spending?year=x", 400, "参数 year", "is no year"),
+        ("/queries/total-spending?colour=x", 400, "没有参数", "has no parameter"),
+        ("/sparql?query=SELECT&format=html", 400, "第 1 行", "line 1"),
+    ],
+)
+def test_errors_for_people(client: httpx.Client, path: str, status: int, zh: str, en: str) -> None:
+    answer = client.get(path, headers=BROWSER)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert zh in answer.text
+    assert en in answer.text
+
+
+def test_errors_for_programs_stay_data(client: httpx.Client) -> None:
+    for path, headers in (
+        ("/nope", TURTLE),
+        ("/queries/nope", {}),
+        ("/queries/total-spending?year=x&format=csv", BROWSER),
+    ):
+        answer = client.get(path, headers=headers)
+        assert answer.headers["content-type"] == "application/problem+json"
