@@ -51,7 +51,10 @@ def test_publish_tells_the_release(run: Run, example_path: Path, tmp_path: Path)
 def test_publish_without_any_document(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty.md").touch()
     assert run("publish", "empty.md", "--releases", "r").returncode == 2
-    assert list((tmp_path / "r").iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.md"], "no empty folder stays"
+    (tmp_path / "mine").mkdir()
+    assert run("publish", "empty.md", "--releases", "mine").returncode == 2
+    assert list((tmp_path / "mine").iterdir()) == [], "what was there stays"
 
 
 def test_publish_where_nothing_can_be_written(run: Run, example_path: Path, tmp_path: Path) -> None:
@@ -64,7 +67,7 @@ def test_publish_where_nothing_can_be_written(run: Run, example_path: Path, tmp_
 def test_publish_strict(run: Run, hubei_path: Path, tmp_path: Path) -> None:
     done = run("publish", hubei_path, "--releases", "r", "--strict", "warning")
     assert done.returncode == 1
-    assert not (tmp_path / "r" / "active").exists()
+    assert not (tmp_path / "r").exists()
 
 
 def test_publish_on_several_cores(run: Run, example_path: Path, tmp_path: Path) -> None:
@@ -134,7 +137,7 @@ def test_query_by_file_and_text_as_json(run: Run, releases: Path, tmp_path: Path
         (["1", "-p", "year=x"], "year"),
         (["1", "-p", "yaer=2026"], "yaer"),
         (["1", "-p", "year"], "NAME=VALUE"),
-        (["CONSTRUCT WHERE { ?s ?p ?o }"], "no table"),
+        (["CONSTRUCT WHERE { ?s ?p ?o }"], "only SELECT and ASK"),
     ],
 )
 def test_query_errors_are_clear(
@@ -220,6 +223,16 @@ def test_a_port_that_is_taken(run: Run, server: str, releases: Path) -> None:
     done = run("serve", "--releases", releases, "--port", port)
     assert done.returncode == 2
     assert "cannot listen" in done.stderr.decode()
+    assert "another port" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("host", ["nope.invalid", "a..b", "192.0.2.1"])
+def test_a_host_that_is_not_this_machine(run: Run, releases: Path, host: str) -> None:
+    done = run("serve", "--releases", releases, "--host", host, "--port", "0")
+    assert done.returncode == 2
+    assert "cannot listen" in done.stderr.decode()
+    assert "another port" not in done.stderr.decode()
+    assert "127.0.0.1" in done.stderr.decode()
 
 
 def test_serve_without_a_release(run: Run, tmp_path: Path) -> None:

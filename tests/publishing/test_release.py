@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,71 @@ def test_what_has_no_manifest_is_replaced(example_path: Path, tmp_path: Path) ->
     assert again.id == release.id
 
 
+def _lose_store(release: Path) -> None:
+    shutil.rmtree(release / "store")
+
+
+def _lose_tables(release: Path) -> None:
+    for path in (release / "store").glob("*.sst"):
+        path.unlink()
+
+
+def _scramble_tables(release: Path) -> None:
+    for path in (release / "store").glob("*.sst"):
+        path.write_bytes(bytes(reversed(path.read_bytes())))
+
+
+def _lose_pointer(release: Path) -> None:
+    (release / "store" / "CURRENT").unlink()
+
+
+def _break_manifest(release: Path) -> None:
+    (release / "manifest.json").write_text("{")
+
+
+def _lose_dump(release: Path) -> None:
+    (release / "dumps" / "data.nq").unlink()
+
+
+def _change_report(release: Path) -> None:
+    path = release / "report" / "findings.json"
+    path.write_bytes(path.read_bytes().replace(b"1", b"2"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _lose_store,
+        _lose_tables,
+        _scramble_tables,
+        _lose_pointer,
+        _break_manifest,
+        _lose_dump,
+        _change_report,
+    ],
+)
+def test_a_damaged_release_is_written_anew(
+    example_path: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    release = published([example_path], tmp_path).release
+    assert release is not None
+    whole = bytes_of(release)
+    damage(release.path)
+    again = published([example_path], tmp_path).release
+    assert again is not None
+    assert again.id == release.id
+    assert bytes_of(again) == whole
+    (row,) = again.store().table("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").rows
+    assert row == (str(sum(entry["triples"] for entry in again.manifest["graphs"])),)
+    assert {path.name for path in tmp_path.iterdir()} == {"active", release.id}
+
+
+def test_folders_that_stay_empty_are_removed(tmp_path: Path) -> None:
+    (tmp_path / "empty.md").touch()
+    published([tmp_path / "empty.md"], tmp_path / "a" / "b")
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.md"]
+
+
 def test_one_document_twice_names_both_files(example_path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.md"
     copy.write_bytes(example_path.read_bytes() + b"\n")
@@ -122,7 +189,7 @@ def test_one_document_twice_names_both_files(example_path: Path, tmp_path: Path)
         published([example_path, copy], tmp_path / "r")
     assert str(copy) in str(caught.value)
     assert str(example_path) in str(caught.value)
-    assert list((tmp_path / "r").iterdir()) == []
+    assert not (tmp_path / "r").exists()
     done = published([example_path, copy], tmp_path / "r", supersede=True)
     assert [document.path for document in done.documents] == [copy]
 
@@ -143,7 +210,7 @@ def test_a_threshold_keeps_the_release_from_being_written(hubei_path: Path, tmp_
     done = published([hubei_path], tmp_path / "r", strict=Severity.WARNING)
     assert done.release is None
     assert done.too_severe == (hubei_path,)
-    assert list((tmp_path / "r").iterdir()) == []
+    assert not (tmp_path / "r").exists()
     assert published([hubei_path], tmp_path / "r", strict=Severity.VIOLATION).release is not None
 
 

@@ -13,7 +13,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from budgetgraph.cli.files import OutputError, make_folder, write_standard_output, write_whole
+from budgetgraph.cli.files import (
+    OutputError,
+    make_folder,
+    require_no_source,
+    write_standard_output,
+    write_whole,
+)
 from budgetgraph.cli.report_text import report_text
 from budgetgraph.cli.stages import as_json
 from budgetgraph.graph.mapping import map_interpretation
@@ -60,8 +66,20 @@ def suffix_of(syntax: str, until: str | None) -> str:
     return f".{until}.json" if until in ("document", "records") else SYNTAXES[syntax].suffix
 
 
-def require_different_names(paths: Sequence[Path], suffix: str) -> None:
-    """Raise :class:`OutputError` if two documents would be written into one file."""
+def require_safe_target(target: Output, paths: Sequence[Path], suffix: str) -> None:
+    """Check where the documents ``paths`` would be written, before anything is done.
+
+    Raises :class:`OutputError` if two documents would be written into one file of a folder, or if a
+    document itself would be overwritten.
+    """
+    if target.folder is not None:
+        _require_different_names(paths, suffix)
+        require_no_source([target.folder / f"{path.stem}{suffix}" for path in paths], paths)
+    elif target.file is not None:
+        require_no_source([target.file], paths)
+
+
+def _require_different_names(paths: Sequence[Path], suffix: str) -> None:
     names: dict[str, Path] = {}
     for path in paths:
         name = f"{path.stem}{suffix}"

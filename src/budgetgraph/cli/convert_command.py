@@ -7,7 +7,13 @@ from functools import partial
 import click
 
 from budgetgraph.cli.errors import DONE, NOTHING, PARTLY, show_error
-from budgetgraph.cli.options import base_iri_option, jobs_option, strict_option, supersede_option
+from budgetgraph.cli.options import (
+    base_iri_option,
+    given,
+    jobs_option,
+    strict_option,
+    supersede_option,
+)
 from budgetgraph.cli.progress import progress_of
 from budgetgraph.ground.findings import Severity
 
@@ -16,11 +22,12 @@ _JOINABLE = ("turtle", "nquads", "trig", "ntriples")
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", callback=given)
 @click.option(
     "-o",
     "--output",
     metavar="OUT",
+    callback=given,
     help="A file, or a folder (one file per document) if it is one or ends in /.  [default: standard output]",
 )
 @click.option(
@@ -73,7 +80,7 @@ def convert(
     from budgetgraph.cli.conversion_output import (
         output_of,
         render,
-        require_different_names,
+        require_safe_target,
         spool_for,
         suffix_of,
         write_output,
@@ -84,13 +91,13 @@ def convert(
     from budgetgraph.publishing.pipeline import one_document_each
     from budgetgraph.publishing.settings import Settings
 
-    settings = Settings(base_iri or DEFAULT_BASE)
+    settings = Settings(DEFAULT_BASE if base_iri is None else base_iri)
     paths = find_inputs(files)
     target = output_of(output)
     suffix = suffix_of(syntax, until)
-    if target.folder is not None:
-        require_different_names(paths, suffix)
-    elif len(paths) > 1 and (until in ("document", "records") or syntax not in _JOINABLE):
+    require_safe_target(target, paths, suffix)
+    joinable = until not in ("document", "records") and syntax in _JOINABLE
+    if target.folder is None and len(paths) > 1 and not joinable:
         raise click.UsageError(
             "several documents of this kind do not fit into one file: use -o FOLDER/"
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from budgetgraph.cli.options import FolderName
 from budgetgraph.cli.query_command import write_table
 from budgetgraph.cli.serve_command import address, listen, run
 
@@ -18,7 +19,7 @@ QUESTIONS = ("total-spending", "projects", "biggest-changes")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option(
     "--releases",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FolderName(),
     default=Path("budgetgraph-demo"),
     show_default=True,
     metavar="DIR",

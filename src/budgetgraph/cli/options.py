@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -10,6 +11,29 @@ import click
 from budgetgraph.ground.findings import Severity
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+UNSET = "is empty: is a variable of the shell unset?"
+
+
+def given(_: click.Context, param: click.Parameter, value: Any) -> Any:
+    """A callback that gives ``value`` back. Raises :class:`click.BadParameter` for an empty text in it."""
+    if value == "" or (isinstance(value, tuple) and "" in value):
+        raise click.BadParameter(UNSET, param=param)
+    return value
+
+
+class FolderName(click.Path):
+    """The name of a folder that need not be there; an empty one must not mean the current folder."""
+
+    def __init__(self, *, file_okay: bool = False) -> None:
+        super().__init__(file_okay=file_okay, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name as a path; an empty text fails."""
+        if value == "":
+            self.fail(UNSET, param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class SeverityType(click.ParamType[Severity]):
@@ -34,6 +58,7 @@ def base_iri_option(command: F) -> F:
     return click.option(
         "--base-iri",
         metavar="IRI",
+        callback=given,
         help="The publisher's own base address.  [default: https://budgetgraph.example/]",
     )(command)
 

@@ -7,17 +7,24 @@ from pathlib import Path
 import click
 
 from budgetgraph.cli.errors import DONE, NOTHING, PARTLY, show_error
-from budgetgraph.cli.options import base_iri_option, jobs_option, strict_option, supersede_option
+from budgetgraph.cli.options import (
+    FolderName,
+    base_iri_option,
+    given,
+    jobs_option,
+    strict_option,
+    supersede_option,
+)
 from budgetgraph.cli.progress import progress_of
 from budgetgraph.ground.findings import Severity
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", callback=given)
 @click.option(
     "--releases",
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FolderName(),
     metavar="DIR",
     help="The folder of releases; made if it is not there.",
 )
@@ -53,7 +60,7 @@ def publish(
     from budgetgraph.publishing.publish import publish as publish_files
     from budgetgraph.publishing.settings import Settings
 
-    settings = Settings(base_iri or DEFAULT_BASE)
+    settings = Settings(DEFAULT_BASE if base_iri is None else base_iri)
     paths = find_inputs(files)
     with progress_of(len(paths)) as progress:
         done = publish_files(

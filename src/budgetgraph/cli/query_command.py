@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from budgetgraph.cli.files import write_standard_output
-from budgetgraph.ground.errors import QueryError
+from budgetgraph.cli.options import given
+from budgetgraph.ground.errors import QueryError, ReleaseError
 
 if TYPE_CHECKING:
     from budgetgraph.publishing.canned import CannedQuery
@@ -32,8 +34,8 @@ class _QueryCommand(click.Command):
 
 
 @click.command(cls=_QueryCommand)
-@click.argument("source", metavar="RELEASE_OR_URL")
-@click.argument("question", metavar="FILE.rq|NAME|TEXT")
+@click.argument("source", metavar="RELEASE_OR_URL", callback=given)
+@click.argument("question", metavar="FILE.rq|NAME|TEXT", callback=given)
 @click.option(
     "--param",
     "-p",
@@ -49,7 +51,18 @@ class _QueryCommand(click.Command):
     default="table",
     show_default=True,
 )
-def query(source: str, question: str, parameters: tuple[str, ...], output: str) -> None:
+@click.option(
+    "--timeout",
+    "seconds",
+    type=click.IntRange(1, 86400),
+    default=300,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give up after this time.",
+)
+def query(
+    source: str, question: str, parameters: tuple[str, ...], output: str, seconds: int
+) -> None:
     """Ask a release, or a SPARQL endpoint, a question.
 
     The question is one of budgetgraph's own queries by name or number, a query file, or SPARQL text.
@@ -61,26 +74,111 @@ def query(source: str, question: str, parameters: tuple[str, ...], output: str) 
       budgetgraph query releases my-query.rq --format csv > rows.csv
       budgetgraph query http://127.0.0.1:8000/sparql 'SELECT (COUNT(*) AS ?n) { ?s ?p ?o }'
     """
-    canned = _find(question)
-    values = dict(_pair(each) for each in parameters)
-    if canned is None:
-        if values:
-            raise QueryError("text has no parameters", hint="Write the values into the query.")
-        text = question
-    else:
-        text = canned.bind(values)
-    if source.startswith(("http://", "https://")):
-        from budgetgraph.cli.endpoint import ask_endpoint
-
-        table = ask_endpoint(source, text)
-    else:
-        from budgetgraph.publishing.release import open_release
-
-        table = open_release(source).store().table(text)
+    values = _values(parameters)
+    path = _query_file(question)
+    try:
+        text = _text(question, path, values)
+        _require_table(text)
+        table = _ask(source, text, seconds)
+    except QueryError as error:
+        # Lines and columns are those of the file.
+        if path is not None and error.path is None:
+            error.path = path
+        elif path is not None and error.path != path:
+            error.path = f"{path}: {error.path}"
+        raise
     _WRITERS[output](table)
 
 
-def _find(question: str) -> CannedQuery | None:
+def _ask(source: str, text: str, seconds: int) -> Table:
+    """The answer of an endpoint or a release. Raises :class:`QueryError`, :class:`ReleaseError`."""
+    if source.startswith(("http://", "https://")):
+        from budgetgraph.cli.endpoint import ask_endpoint
+
+        return ask_endpoint(source, text, seconds)
+    from budgetgraph.publishing.query_pool import (
+        Limits,
+        PoolBusy,
+        QueryPool,
+        QueryTimeout,
+        ServiceRefused,
+        TableRequest,
+    )
+    from budgetgraph.publishing.release import open_release
+
+    release = open_release(source)
+    # A process of its own: some texts overflow the engine's stack, and it cannot be interrupted.
+    limits = Limits(seconds=float(seconds))
+    with QueryPool(release.store_path, workers=1, limits=limits) as pool:
+        try:
+            return pool.table(TableRequest(text, rows=sys.maxsize))
+        except ServiceRefused:
+            raise QueryError(
+                "SERVICE is refused: a query over a release calls no other servers",
+                hint="Send the parts of the query to each server yourself.",
+            ) from None
+        except PoolBusy:  # nobody else asks: the worker could not begin
+            raise ReleaseError(
+                "the database cannot be opened",
+                path=release.store_path,
+                hint="Is there too little memory? If not, publish the same documents again.",
+            ) from None
+        except QueryTimeout as error:
+            error.hint = "Ask for less, or give it more time: --timeout SECONDS."
+            raise
+
+
+def _require_table(text: str) -> None:
+    from budgetgraph.publishing.sparql_text import Kind, tokens
+
+    forms = ("select", "ask", "construct", "describe")
+    words = (token.text.lower() for token in tokens(text) if token.kind is Kind.WORD)
+    form = next((word for word in words if word in forms), None)
+    if form in ("construct", "describe"):
+        raise QueryError(
+            f"{form.upper()} gives a graph; only SELECT and ASK give tables",
+            hint="A server gives graphs: budgetgraph serve, then POST the query to /sparql.",
+        )
+
+
+def _query_file(question: str) -> Path | None:
+    """The file that ``question`` names, if it is one or can be nothing else.
+
+    Raises :class:`QueryError` where it can be nothing else and is not there.
+    """
+    if any(mark in question for mark in "{<\n\0"):
+        return None
+    path = Path(question)
+    try:
+        if path.is_file():
+            return path
+        is_there = path.exists()
+    except OSError:  # a text too long for a name
+        return None
+    pathlike = any(separator and separator in question for separator in (os.sep, os.altsep))
+    if question.endswith(".rq") and (pathlike or _has_space(question)):
+        raise QueryError("there is no such file", path=question)
+    if pathlike and not _has_space(question):
+        told = "is no query file" if is_there else "there is no such file"
+        raise QueryError(told, path=question)
+    return None
+
+
+def _has_space(text: str) -> bool:
+    return any(character.isspace() for character in text)
+
+
+def _text(question: str, path: Path | None, values: dict[str, str]) -> str:
+    """The SPARQL text that is asked for, with ``values`` in it. Raises :class:`QueryError`."""
+    canned = _find(question, path)
+    if canned is not None:
+        return canned.bind(values)
+    if values:
+        raise QueryError("text has no parameters", hint="Write the values into the query.")
+    return question
+
+
+def _find(question: str, path: Path | None) -> CannedQuery | None:
     """The query that is named; ``None`` where ``question`` is SPARQL text."""
     from budgetgraph.publishing.canned import (
         find_canned_query,
@@ -88,18 +186,31 @@ def _find(question: str) -> CannedQuery | None:
         query_of_text,
     )
 
-    if any(mark in question for mark in "{\n"):
-        return None
-    path = Path(question)
-    if path.is_file():
+    if path is not None:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise QueryError(f"cannot be read: {error}", path=path) from None
         return query_of_text(text, path)
-    if question.endswith(".rq") and len(path.parts) > 1:
-        raise QueryError("there is no such file", path=path)
-    return find_canned_query(load_canned_queries(), question)
+    if any(mark in question for mark in "{<") or _has_space(question.strip()):
+        return None
+    try:
+        return find_canned_query(load_canned_queries(), question)
+    except QueryError as error:
+        if question.endswith(".rq"):
+            raise QueryError("there is no such file", path=question, hint=error.hint) from None
+        raise
+
+
+def _values(parameters: Iterable[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in map(_pair, parameters):
+        if name in values:
+            raise click.UsageError(
+                f"the parameter {name!r} is given twice: a query takes one value"
+            )
+        values[name] = value
+    return values
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from budgetgraph.cli.options import FolderName, given
 from budgetgraph.ground.errors import BudgetgraphError
 
 if TYPE_CHECKING:
@@ -22,11 +24,13 @@ class ServerError(BudgetgraphError):
 @click.option(
     "--releases",
     required=True,
-    type=click.Path(path_type=Path),
+    type=FolderName(file_okay=True),
     metavar="DIR",
     help="The folder of releases (its active one is served), or one release.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, callback=given, help="Where to listen."
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 def serve(releases: Path, host: str, port: int) -> None:
     """Serve a release over HTTP: SPARQL at /sparql, pages for people, data for programs.
@@ -49,20 +53,31 @@ def serve(releases: Path, host: str, port: int) -> None:
 def listen(host: str, port: int) -> socket.socket:
     """A socket that is bound, so that the address is certain before anything is printed.
 
-    Port 0 takes a free one. Raises :class:`ServerError` if the address is taken or not ours.
+    Port 0 takes a free one. Raises :class:`ServerError` if the address is taken or not ours, or the name unknown.
     """
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise ServerError(
-            f"cannot listen on {host} port {port}: {error.strerror or error}",
-            hint="Take another port, for example --port 8001.",
+            f"cannot listen on {host} port {port}: {reason}", hint=_hint(error)
         ) from error
     listener.listen(128)
     return listener
+
+
+def _hint(error: OSError | UnicodeError) -> str | None:
+    # The numbers of a failed look-up of a name are not those of other errors of the system.
+    if isinstance(error, UnicodeError | socket.gaierror):
+        return "No machine of this name is known: --host 127.0.0.1 is this machine."
+    return {
+        errno.EADDRINUSE: "Take another port, for example --port 8001.",
+        errno.EACCES: "Take a port from 1024 upwards, for example --port 8000.",
+        errno.EADDRNOTAVAIL: "This is no address of this machine: --host 127.0.0.1 is one.",
+    }.get(error.errno or 0)
 
 
 def address(listener: socket.socket) -> str:

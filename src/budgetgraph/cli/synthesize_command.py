@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from budgetgraph.cli.files import OutputError, write_whole
+from budgetgraph.cli.options import FolderName
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("folder", type=FolderName(), metavar="DIR")
 @click.option("--count", type=click.IntRange(1), default=10, show_default=True, help="How many.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other budgets.")
 @click.option("--year", type=click.IntRange(2000, 2100), default=2026, show_default=True)

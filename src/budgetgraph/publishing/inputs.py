@@ -18,10 +18,20 @@ def find_inputs(arguments: Iterable[str | Path]) -> tuple[Path, ...]:
     """The files that ``arguments`` name. Folders are searched recursively, in the order of names.
 
     A file that is named and is not there is returned all the same: it fails alone, with its name.
-    Raises :class:`InputError` for a folder without documents and a glob without matches.
+    Raises :class:`InputError` for a folder without documents, a glob without matches, an empty name, and
+    ``-``: standard input is not read.
     """
     found: dict[Path, Path] = {}
     for argument in arguments:
+        if argument == "":
+            raise InputError(
+                "an empty name names no file", hint="Is a variable of the shell unset?"
+            )
+        if argument == "-":
+            raise InputError(
+                "standard input is not read",
+                hint="Write the document to a file: its name and its hash go into the result.",
+            )
         for path in _files(Path(argument)):
             # The same file twice in one batch is a slip, not two documents.
             found.setdefault(path.resolve(), path)

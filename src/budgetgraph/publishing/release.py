@@ -26,6 +26,8 @@ DATA_DUMP = "dumps/data.nq"
 FINDINGS = "report/findings.json"
 STORE = "store"
 
+_REPAIR = "Publish the same documents again: a damaged release is written anew."
+
 ID_PATTERN = re.compile(r"[0-9a-f]{16}")
 
 
@@ -107,9 +109,11 @@ def _opened(path: Path) -> Release:
     except FileNotFoundError:
         raise ReleaseError("there is no complete release here (no manifest)", path=path) from None
     except (OSError, ValueError) as error:
-        raise ReleaseError(f"the manifest cannot be read: {error}", path=manifest_path) from None
+        raise ReleaseError(
+            f"the manifest cannot be read: {error}", path=manifest_path, hint=_REPAIR
+        ) from None
     if not isinstance(manifest, dict) or not {"format", "id", "base_iri"} <= manifest.keys():
-        raise ReleaseError("this is not a manifest of a release", path=manifest_path)
+        raise ReleaseError("this is not a manifest of a release", path=manifest_path, hint=_REPAIR)
     if manifest["format"] != FORMAT:
         raise ReleaseError(
             f"the release has format {manifest['format']}, this program reads {FORMAT}",
@@ -117,5 +121,5 @@ def _opened(path: Path) -> Release:
             hint="Use the version of budgetgraph that made it, or a newer one.",
         )
     if not (path / STORE).is_dir():
-        raise ReleaseError("the release has lost its database", path=path / STORE)
+        raise ReleaseError("the release has lost its database", path=path / STORE, hint=_REPAIR)
     return Release(path, manifest)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from rdflib import Graph
 
 from budgetgraph.graph.serialisation import serialise
 from budgetgraph.ground.codes import code_graph
-from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.ground.errors import QueryError, ReleaseError
 from budgetgraph.publishing.pipeline import Conversion, DocumentKey, convert_file
 from budgetgraph.publishing.register import merge_registers
 from budgetgraph.publishing.release import (
@@ -81,20 +81,30 @@ def stage_document(path: Path, settings: Settings, folder: Path) -> StagedDocume
     )
 
 
-def staging_folder(releases: Path) -> tempfile.TemporaryDirectory[str]:
+@contextmanager
+def staging_folder(releases: Path) -> Iterator[str]:
     """A temporary folder beside the releases, so that finished work can be renamed into place.
 
-    Raises :class:`ReleaseError` if ``releases`` is no folder that can be written.
+    ``releases`` is made if it is not there, and goes again if nothing was put there.
+    Raises :class:`ReleaseError` if it is no folder that can be written.
     """
+    made = [folder for folder in (releases, *releases.parents) if not folder.exists()]
     try:
-        releases.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(
-            prefix=".staging-", dir=releases, ignore_cleanup_errors=True
-        )
-    except OSError as error:
-        raise ReleaseError(
-            f"cannot be written: {error.strerror or error}", path=releases
-        ) from error
+        try:
+            releases.mkdir(parents=True, exist_ok=True)
+            staging = tempfile.TemporaryDirectory(
+                prefix=".staging-", dir=releases, ignore_cleanup_errors=True
+            )
+        except OSError as error:
+            raise ReleaseError(
+                f"cannot be written: {error.strerror or error}", path=releases
+            ) from error
+        with staging as folder:
+            yield folder
+    finally:
+        with suppress(OSError):  # the first that holds something ends it
+            for each in made:
+                each.rmdir()
 
 
 def write_release(
@@ -103,7 +113,8 @@ def write_release(
     """Write the release of ``documents`` (one per key) and make it active.
 
     ``staging`` is the folder of :func:`staging_folder` that holds the documents' graphs. A release that
-    is there already is left as it is. Raises :class:`ReleaseError` if it cannot be written.
+    is there already and whole is left as it is; a damaged one is written anew.
+    Raises :class:`ReleaseError` if it cannot be written.
     """
     ordered = sorted(documents, key=lambda document: document.key)
     try:
@@ -123,13 +134,13 @@ def write_release(
         }
         # The manifest holds the hash of every file, so its own hash stands for all of the release.
         release_id = hashlib.sha256(_json(content)).hexdigest()[:16]
-        if (releases / release_id / MANIFEST).is_file():
+        manifest = {"id": release_id, **content}
+        if _is_whole(releases / release_id, manifest):
             activate(releases, release_id)
             return open_release(releases)
         Store.build(graphs, target / STORE)
-        manifest = {"id": release_id, **content}
         write_durably(target / MANIFEST, _json(manifest))
-        _put_in_place(target, releases / release_id)
+        _put_in_place(target, releases / release_id, staging)
     except OSError as error:
         raise ReleaseError(
             f"the release cannot be written: {error.strerror or error}",
@@ -139,9 +150,25 @@ def write_release(
     return open_release(releases)
 
 
-def _put_in_place(target: Path, final: Path) -> None:
-    if ID_PATTERN.fullmatch(final.name) and final.is_dir() and not (final / MANIFEST).exists():
-        shutil.rmtree(final)  # what an interrupted run left: no manifest, so no release
+def _is_whole(folder: Path, manifest: dict[str, Any]) -> bool:
+    """Whether ``folder`` holds all of the release of this manifest, unharmed."""
+    try:
+        if (folder / MANIFEST).read_bytes() != _json(manifest):
+            return False
+        if any(_file(folder, entry["path"]) != entry for entry in manifest["files"]):
+            return False
+        # Counting reads all of the database, so a file of it that is gone or broken is noticed.
+        count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+        counted = open_release(folder).store().table(count).rows
+    except (OSError, ReleaseError, QueryError):
+        return False
+    return counted == ((str(sum(graph["triples"] for graph in manifest["graphs"])),),)
+
+
+def _put_in_place(target: Path, final: Path, staging: Path) -> None:
+    # What is there is damaged, or half of an interrupted run. It goes with the staging folder.
+    if ID_PATTERN.fullmatch(final.name) and os.path.lexists(final):
+        os.rename(final, staging / "damaged")
     os.rename(target, final)
 
 
