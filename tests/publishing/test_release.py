@@ -20,6 +20,8 @@ from budgetgraph.publishing.register import merge_registers
 from budgetgraph.publishing.release import Release, activate, open_release
 from budgetgraph.publishing.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 def published(paths: list[Path], releases: Path, **options: object) -> Publication:
     return publish(paths, releases, Settings(), workers=1, **options)  # type: ignore[arg-type]

@@ -14,6 +14,8 @@ from budgetgraph.synthesis.renderer import render
 from budgetgraph.synthesis.shape import LONG
 from tests.synthesis.records_compared import differences
 
+pytestmark = pytest.mark.slow
+
 # A smaller seed is no simpler budget, so failures are not shrunk.
 laws = settings(
     max_examples=12, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
