@@ -160,14 +160,6 @@ def test_ancestors_go_up_to_the_total_also_for_unlisted_codes(lists: CodeLists) 
     assert lists.ancestors("category", "unlisted") == ()
 
 
-def test_same_or_below(lists: CodeLists) -> None:
-    assert lists.is_same_or_below("function", "2010350", "201")
-    assert lists.is_same_or_below("function", "201", "201")
-    assert not lists.is_same_or_below("function", "201", "2010350")
-    assert not lists.is_same_or_below("function", "2010350", "20")
-    assert lists.is_same_or_below("source", "business-income", "current")
-
-
 def test_an_unknown_scheme_is_an_error(lists: CodeLists) -> None:
     with pytest.raises(KeyError):
         lists.concept("funktion", "201")

@@ -81,10 +81,9 @@ def test_funds_of_earlier_years_in_one_cell() -> None:
         found = item(interpretation, "fund-revenue", "total", year=year)
         assert found is not None
         assert found.amount == Decimal(amount)
-    parts = {
-        s.part for s in item(interpretation, "fund-expenditure", "fs-personnel", year=2025).sources
-    }  # type: ignore[union-attr]
-    assert parts == {2}
+    personnel = item(interpretation, "fund-expenditure", "fs-personnel", year=2025)
+    assert personnel is not None
+    assert {source.part for source in personnel.sources} == {2}
     assert interpretation.balance.cells[Fate.UNACCOUNTED] == 0
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from rdflib import Graph, URIRef
 
-from budgetgraph.publishing.canned import load_canned_queries
+from budgetgraph.publishing.canned import CannedQuery, load_canned_queries
 from budgetgraph.publishing.release import Release
 
 UNIT = "org/420111/036"
@@ -112,16 +112,16 @@ def test_every_link_of_the_landing_page_works(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("query", load_canned_queries(), ids=lambda query: query.name)
-def test_a_canned_query_as_page_data_and_text(client: httpx.Client, query: object) -> None:
-    name = query.name  # type: ignore[attr-defined]
+def test_a_canned_query_as_page_data_and_text(client: httpx.Client, query: CannedQuery) -> None:
+    name = query.name
     page = client.get(f"/queries/{name}", headers=BROWSER)
     assert page.status_code == 200
-    assert query.title_zh in page.text  # type: ignore[attr-defined]
+    assert query.title_zh in page.text
     data = client.get(f"/queries/{name}", params={"format": "json", "unit": "036", "year": "2026"})
     assert data.json()["head"]["vars"][0]
     text = client.get(f"/queries/{name}.rq")
     assert text.headers["content-type"].startswith("application/sparql-query")
-    assert text.text == query.text  # type: ignore[attr-defined]
+    assert text.text == query.text
 
 
 def test_parameters_of_a_canned_query(client: httpx.Client) -> None:

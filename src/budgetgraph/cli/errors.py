@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -27,9 +26,9 @@ def show_error(error: BudgetgraphError) -> None:
         click.echo(f"  hint: {error.hint}", err=True)
 
 
-def show_os_error(error: OSError, path: Path | str | None = None) -> None:
+def show_os_error(error: OSError) -> None:
     """An error of the system, in one line."""
-    where = path or error.filename
+    where = error.filename
     reason = error.strerror or str(error)
     click.echo(f"error: {where}: {reason}" if where else f"error: {reason}", err=True)
 

@@ -255,8 +255,8 @@ def _numeric_columns(table: Table) -> set[int]:
         column
         for column in range(len(table.variables))
         if all(
-            row[column] is None or (row[column].datatype or "").endswith(kinds)  # type: ignore[union-attr]
-            for row in table.terms
+            term is None or (term.datatype or "").endswith(kinds)
+            for term in (row[column] for row in table.terms)
         )
     }
 

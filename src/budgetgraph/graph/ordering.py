@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from rdflib.namespace import DCTERMS, ORG, PROV, QB, RDF, RDFS, SKOS
 from rdflib.term import Node
@@ -136,7 +136,9 @@ def _ordered(properties: dict[Node, list[Node]]) -> Properties:
     for predicate in sorted(properties, key=predicate_key):
         objects = properties[predicate]
         if len(objects) > 1:
-            key: Callable[[Node], object] = class_key if predicate == RDF.type else exact_term
-            objects = sorted(objects, key=key)  # type: ignore[arg-type]
+            by_class = predicate == RDF.type
+            objects = (
+                sorted(objects, key=class_key) if by_class else sorted(objects, key=exact_term)
+            )
         ordered.append((predicate, objects))
     return ordered

@@ -106,10 +106,6 @@ class CodeLists:
             above = self.parent(scheme, above)
         return tuple(found)
 
-    def is_same_or_below(self, scheme: str, code: str, other: str) -> bool:
-        """Whether ``code`` is ``other`` or somewhere below it."""
-        return code == other or other in self.ancestors(scheme, code)
-
     @cached_property
     def _by_label(self) -> dict[str, dict[str, tuple[str, ...]]]:
         index: dict[str, dict[str, tuple[str, ...]]] = {scheme: {} for scheme in self._schemes}

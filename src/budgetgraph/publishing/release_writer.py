@@ -35,7 +35,7 @@ from budgetgraph.publishing.release import (
     open_release,
     write_durably,
 )
-from budgetgraph.publishing.report import conversion_report, severity_counts
+from budgetgraph.publishing.report import conversion_report, document_identity, severity_counts
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.publishing.shared_graphs import links_graph, ontology_graph
 from budgetgraph.publishing.store import Store
@@ -214,19 +214,9 @@ def _write_dump(path: Path, graphs: Iterable[tuple[str, Path]]) -> list[dict[str
 
 def _entry(conversion: Conversion) -> dict[str, Any]:
     interpretation = conversion.interpretation
-    heading = interpretation.budget.heading
     return {
-        "title": heading.title,
-        "region": heading.region.code,
-        "department": heading.department,
-        "year": heading.year,
-        "kind": heading.kind,
+        **document_identity(interpretation),
         "version": 1,
-        "source": {
-            "name": interpretation.source_name,
-            "sha256": interpretation.source_sha256,
-            "bytes": interpretation.source_size,
-        },
         "graphs": [
             str(conversion.graphs.facts.identifier),
             str(conversion.graphs.provenance.identifier),

@@ -9,8 +9,8 @@ from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.records import Fate, Interpretation
 
 
-def conversion_report(interpretation: Interpretation) -> dict[str, Any]:
-    """What ``report/findings.json`` of a release says about one document."""
+def document_identity(interpretation: Interpretation) -> dict[str, Any]:
+    """Which document it is: its heading, and the name, SHA-256 and size in bytes of its file."""
     heading = interpretation.budget.heading
     return {
         "title": heading.title,
@@ -23,6 +23,13 @@ def conversion_report(interpretation: Interpretation) -> dict[str, Any]:
             "sha256": interpretation.source_sha256,
             "bytes": interpretation.source_size,
         },
+    }
+
+
+def conversion_report(interpretation: Interpretation) -> dict[str, Any]:
+    """What ``report/findings.json`` of a release says about one document."""
+    return {
+        **document_identity(interpretation),
         "severities": severity_counts(interpretation),
         "balance": {
             "cells": {fate.value: interpretation.balance.cells.get(fate, 0) for fate in Fate},

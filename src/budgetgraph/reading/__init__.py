@@ -29,7 +29,11 @@ def read(path: Path) -> Document:
             "is a folder, not a file", path=path, hint="name the files in it"
         ) from None
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", path=path) from None
+        raise InputError(
+            f"cannot be read: {error.strerror or error}",
+            path=path,
+            hint="check the name and the permissions of the file",
+        ) from None
     try:
         return read_bytes(content, path.name)
     except BudgetgraphError as error:
