@@ -25,7 +25,9 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "core", "manager", "bas
 ONLY_IMPORTERS = {
     "pyoxigraph": {"publishing/store.py"},
     "pyshacl": {"graph/validation.py"},
+    "duckdb": {"publishing/tables/parquet.py"},
     "SPARQLWrapper": {"cli/endpoint.py"},
+    "distributed": {"publishing/scheduler.py"},
 }
 NEVER_FOR_A_SERVER = (
     "pyshacl",

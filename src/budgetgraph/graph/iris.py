@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from rdflib import URIRef
 
 from budgetgraph.ground.errors import SettingsError
 from budgetgraph.ground.location import SourceCell
+from budgetgraph.ground.vocabulary import PREFIXES
 from budgetgraph.interpreting.records import (
     AssetHolding,
     Heading,
@@ -35,6 +36,7 @@ DOCUMENT_GRAPHS = ("facts", "prov", "report")
 _UNIT_BUDGET = "unit-budget"
 _SAFE_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _SAFE_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _SAFE_BASE = re.compile(r"https?://(?:[A-Za-z0-9\-._~:/@!$&'()*+,;=\[\]]|%[0-9A-Fa-f]{2})+")
 
 
@@ -110,6 +112,85 @@ class Iris:
             raise ValueError(f"not a thing of {self.base}: {thing}")
         return URIRef(f"{self.base}doc/{thing.removeprefix(prefix)}")
 
+    def catalogue(self) -> URIRef:
+        """The catalogue of everything that is published under this base."""
+        return URIRef(f"{self.base}id/catalog")
+
+    def whole_dataset(self) -> URIRef:
+        """All documents of a release as one dataset."""
+        return URIRef(f"{self.base}id/dataset/all")
+
+    def part_of_whole(self, name: str) -> URIRef:
+        """A part of :meth:`whole_dataset` that is counted by itself, for example ``provenance``."""
+        return URIRef(f"{self.base}id/dataset/all/{segment(name)}")
+
+    def series(self, region: str, department: str) -> URIRef:
+        """The documents of one department over the years."""
+        return URIRef(f"{self.base}id/series/{segment(region)}/{segment(department)}")
+
+    def sparql_service(self) -> URIRef:
+        """The SPARQL service, as a thing that is described."""
+        return URIRef(f"{self.base}id/service/sparql")
+
+    def sparql_access(self) -> URIRef:
+        """The whole dataset as it can be had from the SPARQL service: a distribution that is no file."""
+        return URIRef(f"{self.base}id/distribution/sparql")
+
+    def endpoint(self) -> URIRef:
+        """The address to which SPARQL queries are sent."""
+        return URIRef(f"{self.base}sparql")
+
+    def home(self) -> URIRef:
+        """The page under which everything is found."""
+        return URIRef(self.base)
+
+    def download(self, path: str) -> URIRef:
+        """The address of a file, by its path inside the release (``dumps/…``); a folder ends in a slash."""
+        return URIRef(self.base + quote(path))
+
+    def distribution(self, path: str) -> URIRef:
+        """The description of a file, by its path inside the release.
+
+        Dots become slashes: an address of a description that ends in ``.ttl`` asks for Turtle.
+        """
+        return self._of_file("distribution", path)
+
+    def checksum(self, path: str) -> URIRef:
+        """The checksum of a file. Each file has its own, also where two files are equal."""
+        return self._of_file("checksum", path)
+
+    def period(self, year: int) -> URIRef:
+        """A fiscal year, which in China is the calendar year."""
+        return URIRef(f"{self.base}id/period/{year}")
+
+    def publisher(self) -> URIRef:
+        """Who publishes the catalogue, unless an IRI is known."""
+        return URIRef(f"{self.base}id/agent/publisher")
+
+    def contact(self) -> URIRef:
+        """Where questions about the catalogue go: an organisation."""
+        return URIRef(f"{self.base}id/agent/contact")
+
+    def statement(self, name: str) -> URIRef:
+        """A statement that holds for all datasets: ``rights`` or ``provenance``."""
+        return URIRef(f"{self.base}id/statement/{segment(name)}")
+
+    def partition(self, kind: str, term: str) -> URIRef:
+        """The entities of a class (``kind`` is ``class``) or the triples of a property (``property``)."""
+        return URIRef(f"{self.base}id/partition/{segment(kind)}/{_term_key(term)}")
+
+    def linkset(self, target: str, predicate: str) -> URIRef:
+        """The links by one predicate from our codes to one data set of others."""
+        return URIRef(f"{self.base}id/linkset/{segment(target)}/{_term_key(predicate)}")
+
+    def link_target(self, target: str) -> URIRef:
+        """A data set of others that our codes are linked to."""
+        return URIRef(f"{self.base}id/linkset/{segment(target)}")
+
+    def _of_file(self, kind: str, path: str) -> URIRef:
+        pieces = path.removeprefix("dumps/").strip("/").replace(".", "/").split("/")
+        return URIRef("/".join((f"{self.base}id/{kind}", *map(segment, pieces))))
+
     def of_document(self, heading: Heading) -> DocumentIris:
         """The IRIs of what the document with this heading says."""
         return DocumentIris(
@@ -134,6 +215,11 @@ class DocumentIris:
         object.__setattr__(self, "_key", key)
         object.__setattr__(self, "_things", f"{self.shared.base}id/")
 
+    @property
+    def path(self) -> str:
+        """Region, department, year and kind as they stand in every IRI, and in the names of folders."""
+        return self._key
+
     def document(self) -> URIRef:
         """The document itself."""
         return self._thing("doc")
@@ -141,6 +227,18 @@ class DocumentIris:
     def document_version(self, version: int) -> URIRef:
         """One version of the document, counted from 1."""
         return self._thing("doc", "v", str(version))
+
+    def data(self) -> URIRef:
+        """The data of the document as a whole, in whatever version is current."""
+        return self._thing("dataset")
+
+    def series(self) -> URIRef:
+        """The series of the department that the document belongs to."""
+        return self.shared.series(self.region, self.department)
+
+    def folder(self, version: int) -> str:
+        """The folder of a version's files inside a release, with a slash at its end."""
+        return f"dumps/documents/{self._key}/v{version}/"
 
     def graph(self, name: str, version: int) -> URIRef:
         """One of :data:`DOCUMENT_GRAPHS` of one version; :class:`ValueError` for another name."""
@@ -223,6 +321,14 @@ class DocumentIris:
 
     def _thing(self, kind: str, *more: str) -> URIRef:
         return URIRef("/".join((f"{self._things}{kind}", self._key, *more)))
+
+
+def _term_key(iri: str) -> str:
+    """A term as prefix and name, ``bg/BudgetLine``; a hash where there is no prefix for it."""
+    cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+    prefix = _PREFIX_OF.get(iri[:cut])
+    name = iri[cut:]
+    return f"{prefix}/{name}" if prefix and _SAFE_SEGMENT.fullmatch(name) else hashed_key(iri)
 
 
 def _place(cell: SourceCell) -> str:

@@ -5,20 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rdflib.namespace import DCTERMS, ORG, PROV, QB, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, QB, RDF, RDFS, SKOS, VOID
 from rdflib.term import Node
 
 from budgetgraph.graph.terms import exact_term
-from budgetgraph.ground.vocabulary import BG, ELI, SCHEMA, SDMX_ATTRIBUTE
+from budgetgraph.ground.vocabulary import BG, DCAT, ELI, SCHEMA, SDMX_ATTRIBUTE, SPDX, VCARD
 
 _DIGITS = re.compile(r"([0-9]+)")
 
 _CLASSES = (
+    DCAT.Catalog,
+    DCAT.DataService,
+    DCAT.DatasetSeries,
     BG.BudgetDocument,
     DCTERMS.Location,
     BG.BudgetUnit,
     BG.Duty,
     QB.DataSet,
+    DCAT.Dataset,
+    VOID.Dataset,
+    VOID.Linkset,
+    DCAT.Distribution,
+    SPDX.Checksum,
+    DCTERMS.PeriodOfTime,
+    FOAF.Agent,
+    VCARD.Organization,
     BG.BudgetItem,
     BG.BudgetLine,
     BG.Subtotal,

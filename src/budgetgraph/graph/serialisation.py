@@ -56,7 +56,7 @@ def serialise(graphs: Graph | Iterable[Graph], syntax: str, *, base: str | None 
         return _trig(several, base)
     union: Triples = set().union(*several) if several else set()
     if syntax == "ntriples":
-        return _lines(_statements(union, ""))
+        return _lines(statements(union))
     if syntax == "jsonld":
         return jsonld_text(union, base)
     return _turtle(union, base)
@@ -64,7 +64,7 @@ def serialise(graphs: Graph | Iterable[Graph], syntax: str, *, base: str | None 
 
 def _turtle(triples: Triples, base: str | None) -> str:
     short = Abbreviations(base)
-    body = "\n".join(_descriptions(triples, short, ""))
+    body = "\n".join(descriptions(triples, short))
     return _header(short) + body
 
 
@@ -73,9 +73,9 @@ def _trig(graphs: list[Graph], base: str | None) -> str:
     parts = []
     for name, triples in _by_name(graphs).items():
         if name is None:
-            parts.append("\n".join(_descriptions(triples, short, "")))
+            parts.append("\n".join(descriptions(triples, short)))
         else:
-            inside = "\n".join(_descriptions(triples, short, "    "))
+            inside = "\n".join(descriptions(triples, short, "    "))
             parts.append(f"{short.turtle(name)} {{\n{inside}}}\n")
     return _header(short) + "\n".join(parts)
 
@@ -89,8 +89,8 @@ def _header(short: Abbreviations) -> str:
     return "".join(f"{line}\n" for line in lines) + ("\n" if lines else "")
 
 
-def _descriptions(triples: Triples, short: Abbreviations, indent: str) -> Iterator[str]:
-    """One paragraph per subject, each ending in a line feed."""
+def descriptions(triples: Triples, short: Abbreviations, indent: str = "") -> Iterator[str]:
+    """Turtle without prefixes: one paragraph per subject in the order of writing, each ending in a line feed."""
     write = short.turtle
     for subject, properties in grouped(triples):
         clauses = []
@@ -104,11 +104,12 @@ def _descriptions(triples: Triples, short: Abbreviations, indent: str) -> Iterat
 def _nquads(graphs: list[Graph]) -> str:
     lines: list[str] = []
     for name, triples in _by_name(graphs).items():
-        lines.extend(_statements(triples, "" if name is None else f" {full_iri(name)}"))
+        lines.extend(statements(triples, "" if name is None else f" {full_iri(name)}"))
     return _lines(lines)
 
 
-def _statements(triples: Triples, graph: str) -> Iterator[str]:
+def statements(triples: Triples, graph: str = "") -> Iterator[str]:
+    """Canonical lines of N-Triples, or of N-Quads with ``graph`` (a space and the graph's term), unordered."""
     written: dict[Node, str] = {}
     for triple in triples:
         for term in triple:

@@ -115,7 +115,7 @@ class BG(DefinedNamespace):
 
 
 class CV(DefinedNamespace):
-    """What is used of the Core Vocabularies of the EU (CPOV, CPSV-AP)."""
+    """What is used of the Core Vocabularies of the EU (CPOV, CPSV-AP) and of StatDCAT-AP."""
 
     _fail = True
     _warn = False
@@ -123,9 +123,12 @@ class CV(DefinedNamespace):
 
     PublicOrganisation: URIRef
     ContactPoint: URIRef
+    attribute: URIRef
     contactPoint: URIRef
+    dimension: URIRef
     hasCompetentAuthority: URIRef
     hasLegalResource: URIRef
+    statUnitMeasure: URIRef
 
 
 class ELI(DefinedNamespace):
@@ -208,6 +211,7 @@ class DCAT(DefinedNamespace):
     landingPage: URIRef
     mediaType: URIRef
     packageFormat: URIRef
+    prev: URIRef
     previousVersion: URIRef
     record: URIRef
     resource: URIRef
@@ -218,6 +222,45 @@ class DCAT(DefinedNamespace):
     theme: URIRef
     themeTaxonomy: URIRef
     version: URIRef
+
+
+class DCATAP(DefinedNamespace):
+    """What DCAT-AP adds to DCAT and is used here."""
+
+    _fail = True
+    _warn = False
+    _NS = Namespace("http://data.europa.eu/r5r/")
+
+    availability: URIRef
+
+
+class SPDX(DefinedNamespace):
+    """What is used of SPDX: checksums of files."""
+
+    _fail = True
+    _warn = False
+    _NS = Namespace("http://spdx.org/rdf/terms#")
+
+    Checksum: URIRef
+    ChecksumAlgorithm: URIRef
+    algorithm: URIRef
+    checksum: URIRef
+    checksumAlgorithm_sha256: URIRef
+    checksumValue: URIRef
+
+
+class VCARD(DefinedNamespace):
+    """What is used of vCard: the contact point of an organisation, never of a person."""
+
+    _fail = True
+    _warn = False
+    _NS = Namespace("http://www.w3.org/2006/vcard/ns#")
+
+    Kind: URIRef
+    Organization: URIRef
+    fn: URIRef
+    hasEmail: URIRef
+    hasURL: URIRef
 
 
 SCHEMES: Mapping[str, str] = MappingProxyType(
@@ -251,6 +294,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         **{prefix: f"{CODE}{scheme}/" for scheme, prefix in SCHEMES.items()},
         "cv": str(CV),
         "dcat": str(DCAT),
+        "dcatap": str(DCATAP),
         "dct": "http://purl.org/dc/terms/",
         "eli": str(ELI),
         "foaf": "http://xmlns.com/foaf/0.1/",
@@ -265,6 +309,9 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "sdmx-code": str(SDMX_CODE),
         "sh": "http://www.w3.org/ns/shacl#",
         "skos": "http://www.w3.org/2004/02/skos/core#",
+        "spdx": str(SPDX),
+        "vcard": str(VCARD),
+        "void": "http://rdfs.org/ns/void#",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
 )

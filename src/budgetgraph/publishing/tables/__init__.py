@@ -1,0 +1,1 @@
+"""The data as tables (CSV, Excel, Parquet, CSVW), for people who do not speak RDF."""
