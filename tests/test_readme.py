@@ -43,7 +43,7 @@ def test_the_first_query_gives_the_classes(release: Release) -> None:
 
 def test_every_command_it_names_exists() -> None:
     named = set(re.findall(r"^\$ budgetgraph (\w+)", README, re.MULTILINE))
-    assert named == {"convert", "publish", "serve", "query"}
+    assert named == {"convert", "publish", "releases", "serve", "query"}
     for command in named:
         assert CliRunner().invoke(cli, [command, "--help"]).exit_code == 0
 

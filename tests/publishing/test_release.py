@@ -15,16 +15,24 @@ from rdflib.namespace import SKOS
 from budgetgraph.ground.errors import DuplicateDocumentError, InputError, ReleaseError
 from budgetgraph.ground.findings import Severity
 from budgetgraph.publishing import release_writer
-from budgetgraph.publishing.publish import Publication, publish
+from budgetgraph.publishing.activation import activate
+from budgetgraph.publishing.publish import Publication, Work, publish
 from budgetgraph.publishing.register import merge_registers
-from budgetgraph.publishing.release import Release, activate, open_release
+from budgetgraph.publishing.release import Release, open_release
 from budgetgraph.publishing.settings import Settings
 
 pytestmark = pytest.mark.slow
 
 
-def published(paths: list[Path], releases: Path, **options: object) -> Publication:
-    return publish(paths, releases, Settings(), workers=1, **options)  # type: ignore[arg-type]
+def published(
+    paths: list[Path],
+    releases: Path,
+    *,
+    supersede: bool = False,
+    strict: Severity | None = None,
+) -> Publication:
+    work = Work(workers=1)
+    return publish(paths, releases, Settings(), supersede=supersede, strict=strict, work=work)
 
 
 def variant(example: Path, folder: Path, year: int) -> Path:
@@ -40,15 +48,18 @@ def variant(example: Path, folder: Path, year: int) -> Path:
 
 
 def bytes_of(release: Release) -> dict[str, str]:
-    files = [
-        release.path / "manifest.json",
-        *(release.path / "dumps").iterdir(),
-        *(release.path / "report").iterdir(),
-    ]
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    """The hash of every file but those of the database and the manifest, which has their hashes."""
+    return {
+        each["path"]: each["sha256"]
+        for each in release.manifest["files"]
+        if not each["path"].startswith("store/")
+    }
 
 
 def test_manifest_names_every_file_with_its_hash(example_release: Release) -> None:
+    files = [path for path in example_release.path.rglob("*") if path.is_file()]
+    named = {example_release.path / each["path"] for each in example_release.manifest["files"]}
+    assert named == set(files) - {example_release.path / "manifest.json"}
     for entry in example_release.manifest["files"]:
         content = (example_release.path / entry["path"]).read_bytes()
         assert len(content) == entry["bytes"]
@@ -57,9 +68,9 @@ def test_manifest_names_every_file_with_its_hash(example_release: Release) -> No
     assert (document["region"], document["department"], document["year"]) == ("420111", "036", 2026)
 
 
-def test_dump_holds_what_the_store_holds(example_release: Release) -> None:
-    lines = (example_release.path / "dumps" / "data.nq").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == len(set(lines))
+def test_dumps_hold_what_the_store_holds(example_release: Release) -> None:
+    dumps = (example_release.path / "dumps" / name for name in ("full.nq", "catalog.nq"))
+    lines = {line for dump in dumps for line in dump.read_text(encoding="utf-8").splitlines()}
     (row,) = example_release.store().table("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").rows
     assert row == (str(len(lines)),)
     assert sum(entry["triples"] for entry in example_release.manifest["graphs"]) == len(lines)
@@ -89,7 +100,7 @@ def test_publishing_again_changes_nothing(example_path: Path, tmp_path: Path) ->
 
 def test_no_temporary_things_stay_behind(example_release: Release) -> None:
     names = {path.name for path in example_release.path.parent.iterdir()}
-    assert names == {"active", example_release.id}
+    assert names == {"active", ".build.lock", example_release.id}
 
 
 def test_an_interrupted_run_leaves_the_old_release_active(
@@ -101,11 +112,11 @@ def test_an_interrupted_run_leaves_the_old_release_active(
     def fails(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(release_writer, "write_durably", fails)
+    monkeypatch.setattr(release_writer, "manifest_text", fails)
     with pytest.raises(ReleaseError, match="No space left"):
         published([variant(example_path, tmp_path, 2024)], tmp_path / "r")
     assert open_release(tmp_path / "r").id == old.id
-    assert {path.name for path in (tmp_path / "r").iterdir()} == {"active", old.id}
+    assert {path.name for path in (tmp_path / "r").iterdir()} == {"active", ".build.lock", old.id}
 
 
 def test_what_has_no_manifest_is_replaced(example_path: Path, tmp_path: Path) -> None:
@@ -142,11 +153,16 @@ def _break_manifest(release: Path) -> None:
 
 
 def _lose_dump(release: Path) -> None:
-    (release / "dumps" / "data.nq").unlink()
+    (release / "dumps" / "full.nq").unlink()
 
 
 def _change_report(release: Path) -> None:
     path = release / "report" / "findings.json"
+    path.write_bytes(path.read_bytes().replace(b"1", b"2"))
+
+
+def _change_a_document(release: Path) -> None:
+    path = next((release / "dumps" / "documents").rglob("full.nt"))
     path.write_bytes(path.read_bytes().replace(b"1", b"2"))
 
 
@@ -160,6 +176,7 @@ def _change_report(release: Path) -> None:
         _break_manifest,
         _lose_dump,
         _change_report,
+        _change_a_document,
     ],
 )
 def test_a_damaged_release_is_written_anew(
@@ -175,7 +192,7 @@ def test_a_damaged_release_is_written_anew(
     assert bytes_of(again) == whole
     (row,) = again.store().table("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").rows
     assert row == (str(sum(entry["triples"] for entry in again.manifest["graphs"])),)
-    assert {path.name for path in tmp_path.iterdir()} == {"active", release.id}
+    assert {path.name for path in tmp_path.iterdir()} == {"active", ".build.lock", release.id}
 
 
 def test_folders_that_stay_empty_are_removed(tmp_path: Path) -> None:
@@ -246,13 +263,25 @@ def test_newest_label_is_preferred() -> None:
     assert set(merged.objects(unit, SKOS.altLabel)) == {Literal("旧名", lang="zh")}
 
 
+COMPLETE = {
+    "format": 2,
+    "id": "0" * 16,
+    "base_iri": "https://a/",
+    "documents": [],
+    "graphs": [],
+    "files": [],
+}
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         ("{", "cannot be read"),
         ("[]", "not a manifest"),
         (json.dumps({"format": 99, "id": "0" * 16, "base_iri": "https://a/"}), "format 99"),
-        (json.dumps({"format": 1, "id": "0" * 16, "base_iri": "https://a/"}), "lost its database"),
+        (json.dumps({"format": 1, "id": "0" * 16, "base_iri": "https://a/"}), "format 1"),
+        (json.dumps({"format": 2, "id": "0" * 16, "base_iri": "https://a/"}), "not complete"),
+        (json.dumps(COMPLETE), "lost its database"),
     ],
 )
 def test_a_damaged_release_is_told(tmp_path: Path, content: str, message: str) -> None:

@@ -15,8 +15,10 @@ from budgetgraph.cli.errors import guarded
 _COMMANDS = {
     "convert": "Turn budget documents into RDF.",
     "publish": "Convert documents and write them as a release.",
+    "releases": "List, compare, verify, activate and remove releases.",
     "serve": "Serve a release over HTTP: SPARQL, pages, data.",
     "query": "Ask a release, or a SPARQL endpoint, a question.",
+    "push": "Load a release into a SPARQL store.",
     "demo": "Publish and serve the example that comes with budgetgraph.",
     "synthesize": "Write synthetic documents in the official form.",
 }

@@ -26,7 +26,8 @@ from budgetgraph.graph.mapping import map_interpretation
 from budgetgraph.graph.serialisation import SYNTAXES, serialise
 from budgetgraph.ground.findings import Severity
 from budgetgraph.interpreting.withholding import withhold
-from budgetgraph.publishing.pipeline import DocumentKey, convert_file, interpret_file
+from budgetgraph.publishing.document_key import DocumentKey
+from budgetgraph.publishing.pipeline import convert_file, interpret_file
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.reading import read
 

@@ -40,12 +40,14 @@ def demo(port: int, releases: Path, check: bool) -> None:
     from budgetgraph.ground.resources import resource_dir
     from budgetgraph.publishing.canned import find_canned_query, load_canned_queries
     from budgetgraph.publishing.inputs import find_inputs
-    from budgetgraph.publishing.publish import publish
+    from budgetgraph.publishing.publish import Work, publish
     from budgetgraph.publishing.settings import Settings
 
     # The port is taken first: it would be sad to wait for the release and then hear that it is in use.
     listener = None if check else listen("127.0.0.1", port)
-    done = publish(find_inputs([resource_dir("examples")]), releases, Settings(), workers=1)
+    done = publish(
+        find_inputs([resource_dir("examples")]), releases, Settings(), work=Work(workers=1)
+    )
     for failure in done.failures:
         raise failure
     release = done.release

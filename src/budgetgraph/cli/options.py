@@ -84,6 +84,29 @@ def jobs_option(command: F) -> F:
     )(command)
 
 
+def workers_option(command: F) -> F:
+    """``--workers``, which is also ``--jobs``; the parameter is ``workers``."""
+    return click.option(
+        "--workers",
+        "--jobs",
+        "-j",
+        "workers",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Processes to use.  [default: all cores]",
+    )(command)
+
+
+def scheduler_option(command: F) -> F:
+    """``--scheduler``."""
+    return click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        callback=given,
+        help="Convert on the workers of this Dask scheduler, for example tcp://127.0.0.1:8786.",
+    )(command)
+
+
 def supersede_option(command: F) -> F:
     """``--supersede``."""
     return click.option(

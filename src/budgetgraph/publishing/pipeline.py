@@ -13,8 +13,10 @@ from budgetgraph.graph.validation import ValidationReport, validate
 from budgetgraph.ground.errors import BudgetgraphError, DuplicateDocumentError
 from budgetgraph.ground.findings import Severity
 from budgetgraph.interpreting import interpret
-from budgetgraph.interpreting.records import Heading, Interpretation
+from budgetgraph.interpreting.records import Interpretation
+from budgetgraph.publishing.document_key import DocumentKey
 from budgetgraph.publishing.engine import store_engine
+from budgetgraph.publishing.lineage import Lineage
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.publishing.shared_graphs import codes_and_structures
 from budgetgraph.reading import read
@@ -23,32 +25,18 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class DocumentKey:
-    """What makes a published document one: region, department, year and kind."""
-
-    region: str
-    department: str
-    year: int
-    kind: str
-
-    @classmethod
-    def of(cls, heading: Heading) -> DocumentKey:
-        """The key of a document with this heading."""
-        return cls(heading.region.code, heading.department, heading.year, heading.kind)
-
-    def __str__(self) -> str:
-        return f"{self.region}/{self.department}/{self.year}/{self.kind}"
-
-
 @dataclass(frozen=True)
 class Conversion:
-    """One converted document: what it says, as records and as graphs, and what validation found."""
+    """One converted document: what it says, as records and as graphs, and what validation found.
+
+    ``version`` counts the published versions of the document from 1.
+    """
 
     path: Path
     interpretation: Interpretation
     graphs: DocumentGraphs
     validation: ValidationReport
+    version: int = 1
 
     @property
     def key(self) -> DocumentKey:
@@ -63,18 +51,24 @@ class Conversion:
         return max(severities, default=None)
 
 
-def convert_file(path: Path, settings: Settings) -> Conversion:
-    """Read, interpret, map and validate one file.
+def convert_file(path: Path, settings: Settings, lineage: Lineage | None = None) -> Conversion:
+    """Read, interpret, map and validate one file, as the version of its document that ``lineage`` says
+    (without it, the first).
 
     Raises :class:`InputError` if it gives no fact, :class:`StructureError` if the graph is malformed.
     """
     interpretation = interpret_file(path)
+    key = DocumentKey.of(interpretation.budget.heading)
+    version = (lineage or Lineage()).version_of(key, interpretation.source_sha256)
     graphs = map_interpretation(
-        interpretation, settings.iris, software_version=settings.software_version
+        interpretation,
+        settings.iris,
+        version=version,
+        software_version=settings.software_version,
     )
     validation = validate(graphs, codes_and_structures(), engine=store_engine)
     validation.require_structure(str(path))
-    return Conversion(path, interpretation, graphs, validation)
+    return Conversion(path, interpretation, graphs, validation, version)
 
 
 def interpret_file(path: Path) -> Interpretation:

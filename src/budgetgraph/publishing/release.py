@@ -2,14 +2,15 @@
 
 ``{releases}/{id}/`` holds ``manifest.json``, ``dumps/``, ``report/`` and ``store/``;
 ``{releases}/active`` names the release that is served. What has no manifest is no release. This module
-reads; :mod:`budgetgraph.publishing.release_writer` writes.
+reads; :mod:`budgetgraph.publishing.release_writer` writes, :mod:`budgetgraph.publishing.activation`
+changes what is active.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,21 @@ from typing import Any
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.store import Store
 
-FORMAT = 1
-"""The version of the layout. A release of a newer format is refused."""
+FORMAT = 2
+"""The version of the layout. A release of another format is refused."""
 
 MANIFEST = "manifest.json"
 ACTIVE = "active"
-DATA_DUMP = "dumps/data.nq"
+DUMPS = "dumps"
+DOCUMENTS = "dumps/documents"
+TABLES = "dumps/tables"
+DATA_DUMP = "dumps/full.nq"
+CATALOG_DUMP = "dumps/catalog.nq"
 FINDINGS = "report/findings.json"
 STORE = "store"
 
 _REPAIR = "Publish the same documents again: a damaged release is written anew."
+_NEEDED = frozenset({"format", "id", "base_iri", "documents", "graphs", "files"})
 
 ID_PATTERN = re.compile(r"[0-9a-f]{16}")
 
@@ -40,7 +46,7 @@ class Release:
 
     @property
     def id(self) -> str:
-        """16 hex digits of SHA-256 over the rest of the manifest, and so over all the files it names."""
+        """16 hex digits of SHA-256 over what the release says (``docs/releases.md``)."""
         return str(self.manifest["id"])
 
     @property
@@ -61,65 +67,138 @@ class Release:
 def open_release(folder: str | Path) -> Release:
     """A release folder itself, or the active release of a folder of releases.
 
-    Raises :class:`ReleaseError` if there is none, or it is damaged or of a newer format.
+    Raises :class:`ReleaseError` if there is none, or it is damaged or of another format.
     """
-    path = Path(folder)
+    return _opened(_folder_of(Path(folder)))
+
+
+def find_release(releases: Path, name: str) -> Release:
+    """The release that ``name`` means, opened; as :func:`find_folder` and :func:`open_release`."""
+    return _opened(find_folder(releases, name))
+
+
+def find_folder(releases: Path, name: str) -> Path:
+    """The release folder that ``name`` means, whole or damaged.
+
+    ``name`` is ``active``, ``previous``, an id or the start of one, a release folder, or another folder
+    of releases, which stands for its active one. Raises :class:`ReleaseError` if there is none or several.
+    """
+    if name == "active":
+        return _folder_of(releases)
+    if name == "previous":
+        earlier = activations(releases)[1:]
+        if not earlier:
+            raise ReleaseError("no release was active before this one", path=releases)
+        return releases / earlier[0]
+    if re.fullmatch(r"[0-9a-f]{4,16}", name):
+        found = [path for path in release_folders(releases) if path.name.startswith(name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ReleaseError(
+                f"{name} is the start of several releases: {', '.join(each.name for each in found)}",
+                path=releases,
+            )
+    if Path(name).is_dir():
+        return _folder_of(Path(name))
+    raise ReleaseError(
+        f"there is no release {name[:80]!r}",
+        path=releases,
+        hint="See them: budgetgraph releases list --releases DIR",
+    )
+
+
+def _folder_of(path: Path) -> Path:
     if (path / MANIFEST).is_file():
-        return _opened(path)
-    pointer = path / ACTIVE
-    try:
-        name = pointer.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+        return path
+    history = activations(path)
+    if not history:
         raise ReleaseError(
             "there is no release here",
             path=path,
             hint="Make one: budgetgraph publish FILE… --releases DIR",
-        ) from None
-    except OSError as error:
-        raise ReleaseError(f"cannot be read: {error.strerror or error}", path=pointer) from None
-    if ID_PATTERN.fullmatch(name) is None:
-        raise ReleaseError(f"does not name a release: {name[:80]!r}", path=pointer)
-    return _opened(path / name)
+        )
+    return path / history[0]
 
 
-def activate(releases: Path, release_id: str) -> None:
-    """Make ``release_id`` the active release, by one atomic rename."""
-    pointer = releases / ACTIVE
-    beside = releases / f".{ACTIVE}.{os.getpid()}.tmp"
+def release_folders(releases: Path) -> tuple[Path, ...]:
+    """The folders that have a manifest, by name: the complete releases, whole or damaged.
+
+    Raises :class:`ReleaseError` if ``releases`` cannot be read.
+    """
     try:
-        write_durably(beside, f"{release_id}\n".encode())
-        os.replace(beside, pointer)
+        return tuple(
+            path
+            for path in sorted(releases.iterdir())
+            if ID_PATTERN.fullmatch(path.name) and (path / MANIFEST).is_file()
+        )
+    except FileNotFoundError:
+        raise ReleaseError("there is no such folder", path=releases) from None
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise ReleaseError(f"cannot be written: {error.strerror or error}", path=pointer) from error
+        raise ReleaseError(f"cannot be read: {error.strerror or error}", path=releases) from None
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a small file and have the system put it on the disk before going on."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def open_all(releases: Path) -> Iterator[Release | ReleaseError]:
+    """Every complete release, in the order of ids; instead of one that cannot be opened, its error."""
+    for path in release_folders(releases):
+        try:
+            yield _opened(path)
+        except ReleaseError as error:
+            yield error
+
+
+def activations(releases: Path) -> tuple[str, ...]:
+    """The id of the active release, then of those that were active before, newest first.
+
+    Empty if none was ever. Raises :class:`ReleaseError` if that cannot be read.
+    """
+    pointer = releases / ACTIVE
+    try:
+        ids = pointer.read_text(encoding="utf-8").split()
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise ReleaseError(f"cannot be read: {reason or error}", path=pointer) from None
+    for name in ids[:1] or [""]:
+        if ID_PATTERN.fullmatch(name) is None:
+            raise ReleaseError(
+                f"does not name a release: {name[:80]!r}",
+                path=pointer,
+                hint="Choose one: budgetgraph releases activate ID --releases DIR",
+            )
+    return tuple(name for name in ids if ID_PATTERN.fullmatch(name))
 
 
 def _opened(path: Path) -> Release:
     manifest_path = path / MANIFEST
     try:
-        manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+        manifest = json.loads(manifest_path.read_bytes())
     except FileNotFoundError:
-        raise ReleaseError("there is no complete release here (no manifest)", path=path) from None
-    except (OSError, ValueError) as error:
+        raise ReleaseError(
+            "there is no complete release here (no manifest)", path=path, hint=_REPAIR
+        ) from None
+    except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(
             f"the manifest cannot be read: {error}", path=manifest_path, hint=_REPAIR
         ) from None
-    if not isinstance(manifest, dict) or not {"format", "id", "base_iri"} <= manifest.keys():
+    if not isinstance(manifest, dict) or "format" not in manifest:
         raise ReleaseError("this is not a manifest of a release", path=manifest_path, hint=_REPAIR)
     if manifest["format"] != FORMAT:
-        raise ReleaseError(
-            f"the release has format {manifest['format']}, this program reads {FORMAT}",
-            path=manifest_path,
-            hint="Use the version of budgetgraph that made it, or a newer one.",
-        )
+        raise _of_another_format(manifest["format"], manifest_path)
+    if not manifest.keys() >= _NEEDED or ID_PATTERN.fullmatch(str(manifest["id"])) is None:
+        raise ReleaseError("the manifest is not complete", path=manifest_path, hint=_REPAIR)
     if not (path / STORE).is_dir():
         raise ReleaseError("the release has lost its database", path=path / STORE, hint=_REPAIR)
     return Release(path, manifest)
+
+
+def _of_another_format(told: object, path: Path) -> ReleaseError:
+    older = isinstance(told, int) and told < FORMAT
+    return ReleaseError(
+        f"the release has format {str(told)[:20]}, this program reads {FORMAT}",
+        path=path,
+        hint="Publish the same documents again with this version."
+        if older
+        else "Use the version of budgetgraph that made it, or a newer one.",
+    )

@@ -1,239 +1,201 @@
-"""Writing a release: into a temporary sibling, manifest last, then renamed and made active.
+"""Writing a release: into a staging folder, manifest last, then renamed into place.
 
-The same documents and settings give the same dumps, report, manifest and id, byte for byte, in whatever
+The same documents and settings give the same dumps, tables, reports and id, byte for byte, in whatever
 order the documents come. (The database holds the same triples, but its files are the engine's own.)
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import tempfile
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rdflib import Graph
 
-from budgetgraph.graph.serialisation import serialise
 from budgetgraph.ground.codes import code_graph
-from budgetgraph.ground.errors import QueryError, ReleaseError
-from budgetgraph.publishing.pipeline import Conversion, DocumentKey, convert_file
+from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.publishing.activation import sync_folder
+from budgetgraph.publishing.catalogue_dump import write_catalogue
+from budgetgraph.publishing.counts import class_counts, default_triples
+from budgetgraph.publishing.document_folder import REPORT, StagedDocument, places_of, read_index
+from budgetgraph.publishing.dump_file import FileEntry, SectionReader, hash_file
+from budgetgraph.publishing.manifest import manifest_text, release_id
+from budgetgraph.publishing.program import program_digest, shapes_digest
 from budgetgraph.publishing.register import merge_registers
 from budgetgraph.publishing.release import (
     DATA_DUMP,
+    DUMPS,
     FINDINGS,
     FORMAT,
-    ID_PATTERN,
     MANIFEST,
     STORE,
+    TABLES,
     Release,
-    activate,
     open_release,
-    write_durably,
 )
-from budgetgraph.publishing.report import conversion_report, document_identity, severity_counts
+from budgetgraph.publishing.reuse import Predecessor
 from budgetgraph.publishing.settings import Settings
-from budgetgraph.publishing.shared_graphs import links_graph, ontology_graph
+from budgetgraph.publishing.shared_graphs import links_graph, ontology_graph, ontology_version
 from budgetgraph.publishing.store import Store
+from budgetgraph.publishing.tables.whole import write_whole_tables
+from budgetgraph.publishing.verification import problems_of
+from budgetgraph.publishing.whole_dumps import write_data_dumps
 
 
 @dataclass(frozen=True)
-class StagedDocument:
-    """A converted document on its way into a release: small, because it crosses process borders.
+class Versions:
+    """A document of a release: its current version, and those before it that were given with it."""
 
-    ``graphs`` are pairs of graph IRI and file of N-Triples; ``register`` is N-Triples.
-    """
-
-    path: Path
-    key: DocumentKey
-    issued: str
-    worst: int
-    entry: dict[str, Any]
-    report: dict[str, Any]
-    graphs: tuple[tuple[str, Path], ...]
-    register: str
-
-
-def stage_document(path: Path, settings: Settings, folder: Path) -> StagedDocument:
-    """Convert one file and put its graphs into ``folder``. Raises what the conversion raises."""
-    conversion = convert_file(path, settings)
-    graphs = []
-    for graph in (conversion.graphs.facts, conversion.graphs.provenance):
-        iri = str(graph.identifier)
-        # Two files may be the same document, so the name needs the source file in it.
-        name = hashlib.sha256(f"{iri} {path.resolve()}".encode()).hexdigest()[:32]
-        file = folder / f"{name}.nt"
-        file.write_bytes(serialise(graph, "ntriples").encode())
-        graphs.append((iri, file))
-    return StagedDocument(
-        path=path,
-        key=conversion.key,
-        issued=conversion.interpretation.budget.heading.issued or "",
-        worst=int(conversion.worst or 0),
-        entry=_entry(conversion),
-        report=conversion_report(conversion.interpretation),
-        graphs=tuple(graphs),
-        register=serialise(conversion.graphs.register, "ntriples"),
-    )
-
-
-@contextmanager
-def staging_folder(releases: Path) -> Iterator[str]:
-    """A temporary folder beside the releases, so that finished work can be renamed into place.
-
-    ``releases`` is made if it is not there, and goes again if nothing was put there.
-    Raises :class:`ReleaseError` if it is no folder that can be written.
-    """
-    made = [folder for folder in (releases, *releases.parents) if not folder.exists()]
-    try:
-        try:
-            releases.mkdir(parents=True, exist_ok=True)
-            staging = tempfile.TemporaryDirectory(
-                prefix=".staging-", dir=releases, ignore_cleanup_errors=True
-            )
-        except OSError as error:
-            raise ReleaseError(
-                f"cannot be written: {error.strerror or error}", path=releases
-            ) from error
-        with staging as folder:
-            yield folder
-    finally:
-        with suppress(OSError):  # the first that holds something ends it
-            for each in made:
-                each.rmdir()
+    current: StagedDocument
+    superseded: tuple[StagedDocument, ...] = ()
 
 
 def write_release(
-    releases: Path, documents: Sequence[StagedDocument], settings: Settings, staging: Path
+    releases: Path,
+    documents: Sequence[Versions],
+    settings: Settings,
+    staging: Path,
+    predecessor: Predecessor,
 ) -> Release:
-    """Write the release of ``documents`` (one per key) and make it active.
+    """Write the release of ``documents`` (one per key), without making it active.
 
-    ``staging`` is the folder of :func:`staging_folder` that holds the documents' graphs. A release that
-    is there already and whole is left as it is; a damaged one is written anew.
+    A release that is there already and whole is left as it is; a damaged one is written anew.
     Raises :class:`ReleaseError` if it cannot be written.
     """
-    ordered = sorted(documents, key=lambda document: document.key)
+    target = staging / "release"
     try:
-        target = staging / "release"
-        for folder in (target / "dumps", target / "report"):
-            folder.mkdir(parents=True)
-        graphs = sorted([*_shared_graphs(ordered, settings, staging), *_document_graphs(ordered)])
-        entries = _write_dump(target / DATA_DUMP, graphs)
-        (target / FINDINGS).write_bytes(_json([document.report for document in ordered]))
-        content = {
-            "format": FORMAT,
-            "software": f"budgetgraph {settings.software_version}",
-            "base_iri": settings.base_iri,
-            "documents": [document.entry for document in ordered],
-            "graphs": entries,
-            "files": [_file(target, name) for name in (DATA_DUMP, FINDINGS)],
-        }
-        # The manifest holds the hash of every file, so its own hash stands for all of the release.
-        release_id = hashlib.sha256(_json(content)).hexdigest()[:16]
-        manifest = {"id": release_id, **content}
-        if _is_whole(releases / release_id, manifest):
-            activate(releases, release_id)
-            return open_release(releases)
-        Store.build(graphs, target / STORE)
-        write_durably(target / MANIFEST, _json(manifest))
-        _put_in_place(target, releases / release_id, staging)
+        (target / DUMPS).mkdir(parents=True)
+        return _write(releases, target, documents, settings, predecessor)
     except OSError as error:
         raise ReleaseError(
             f"the release cannot be written: {error.strerror or error}",
             path=error.filename or releases,
+            hint="Is the disk full? Nothing was changed.",
         ) from error
-    activate(releases, release_id)
-    return open_release(releases)
 
 
-def _is_whole(folder: Path, manifest: dict[str, Any]) -> bool:
-    """Whether ``folder`` holds all of the release of this manifest, unharmed."""
-    try:
-        if (folder / MANIFEST).read_bytes() != _json(manifest):
-            return False
-        if any(_file(folder, entry["path"]) != entry for entry in manifest["files"]):
-            return False
-        # Counting reads all of the database, so a file of it that is gone or broken is noticed.
-        count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
-        counted = open_release(folder).store().table(count).rows
-    except (OSError, ReleaseError, QueryError):
-        return False
-    return counted == ((str(sum(graph["triples"] for graph in manifest["graphs"])),),)
+def _write(
+    releases: Path,
+    target: Path,
+    documents: Sequence[Versions],
+    settings: Settings,
+    predecessor: Predecessor,
+) -> Release:
+    ordered = sorted(documents, key=lambda each: each.current.key)
+    files: list[FileEntry] = []
+    entries = [_place(each, target, predecessor, files) for each in ordered]
+    current = [each.current for each in ordered]
+    placed = [target / each.entry["path"] for each in current]
+    shared = list(_shared_graphs(current, placed, settings))
+    dumps, graphs = write_data_dumps(target, shared, placed, settings.base_iri)
+    write_whole_tables(placed, target / TABLES)
+    tables = sorted(each.name for each in (target / TABLES).iterdir())
+    files += [*dumps, *(hash_file(target, f"{TABLES}/{name}") for name in tables)]
+    files.append(_write_findings(target, placed))
+    manifest: dict[str, Any] = {
+        "format": FORMAT,
+        "software": f"budgetgraph {settings.software_version}",
+        "ontology": ontology_version(),
+        "shapes": shapes_digest(),
+        "program": program_digest(),
+        "base_iri": settings.base_iri,
+        "settings": settings.fingerprint,
+        "documents": entries,
+    }
+    identity = release_id(manifest, [each.as_json() for each in files])
+    final = releases / identity
+    # Whoever publishes the same again need not wait for the database.
+    if final.exists() and not problems_of(final):
+        return open_release(final)
+    store = Store.create(target / STORE)
+    store.load(target / DATA_DUMP, (target / DATA_DUMP).with_suffix(".nt"))
+    catalogue, catalogue_graph = write_catalogue(target, placed, files, store, settings)
+    files += catalogue
+    manifest["triples"] = default_triples(store)
+    manifest["classes"] = class_counts(store)
+    store.seal(target / STORE)
+    files += [hash_file(target, f"{STORE}/{each.name}") for each in (target / STORE).iterdir()]
+    manifest["graphs"] = [each.as_json() for each in (*graphs, catalogue_graph)]
+    manifest["files"] = [each.as_json() for each in sorted(files, key=lambda each: each.path)]
+    (target / MANIFEST).write_bytes(manifest_text({"id": identity, **manifest}))
+    _put_in_place(target, final)
+    return open_release(final)
 
 
-def _put_in_place(target: Path, final: Path, staging: Path) -> None:
-    # What is there is damaged, or half of an interrupted run. It goes with the staging folder.
-    if ID_PATTERN.fullmatch(final.name) and os.path.lexists(final):
-        os.rename(final, staging / "damaged")
-    os.rename(target, final)
+def _place(
+    document: Versions, target: Path, predecessor: Predecessor, files: list[FileEntry]
+) -> dict[str, Any]:
+    """Move the folders of a document into the release and name its files; its entry in the manifest."""
+    chain = (*document.superseded, document.current)
+    earlier = predecessor.superseded(chain[0], target)
+    for each in earlier:
+        files += predecessor.files_below(each["path"])
+    for staged in chain:
+        path = staged.entry["path"]
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        os.rename(staged.folder, target / path)
+        files += [
+            FileEntry(f"{path}/{each.path}", each.bytes, each.sha256) for each in staged.files
+        ]
+    earlier += [
+        {name: each.entry[name] for name in ("version", "path", "source")}
+        for each in document.superseded
+    ]
+    return {**document.current.entry, "versions": earlier}
 
 
 def _shared_graphs(
-    documents: Sequence[StagedDocument], settings: Settings, staging: Path
-) -> Iterator[tuple[str, Path]]:
+    documents: Sequence[StagedDocument], folders: Sequence[Path], settings: Settings
+) -> Iterator[Graph]:
     iris = settings.iris
-    oldest_first = sorted(documents, key=lambda each: (each.key.year, each.issued, each.key))
-    register = merge_registers(
-        str(iris.shared_graph("register")),
-        (Graph().parse(data=document.register, format="nt") for document in oldest_first),
+    by_age = sorted(
+        zip(documents, folders, strict=True),
+        key=lambda each: (each[0].key.year, each[0].issued, each[0].key),
     )
-    for name, graph in (
-        ("ontology", ontology_graph()),
-        ("codes", code_graph()),
-        ("links", links_graph()),
-        ("register", register),
-    ):
-        file = staging / f"{name}.nt"
-        file.write_bytes(serialise(graph, "ntriples").encode())
-        yield str(iris.shared_graph(name)), file
-
-
-def _document_graphs(documents: Iterable[StagedDocument]) -> Iterator[tuple[str, Path]]:
-    for document in documents:
-        yield from document.graphs
-
-
-def _write_dump(path: Path, graphs: Iterable[tuple[str, Path]]) -> list[dict[str, Any]]:
-    """All graphs as N-Quads: ordered by graph, then by line. Files of N-Triples are sorted already."""
-    entries = []
-    with path.open("wb") as dump:
-        for iri, file in graphs:
-            ending = f" <{iri}> .\n".encode()
-            triples = 0
-            with file.open("rb") as lines:
-                for line in lines:
-                    dump.write(line.removesuffix(b" .\n") + ending)
-                    triples += 1
-            entries.append({"iri": iri, "triples": triples})
-    return entries
-
-
-def _entry(conversion: Conversion) -> dict[str, Any]:
-    interpretation = conversion.interpretation
-    return {
-        **document_identity(interpretation),
-        "version": 1,
-        "graphs": [
-            str(conversion.graphs.facts.identifier),
-            str(conversion.graphs.provenance.identifier),
-        ],
-        "findings": severity_counts(interpretation),
+    register = str(iris.shared_graph("register"))
+    named = {
+        "codes": code_graph(),
+        "links": links_graph(),
+        "ontology": ontology_graph(),
+        "register": merge_registers(register, (_labels(folder) for _, folder in by_age)),
     }
+    for name, graph in named.items():
+        copy = Graph(identifier=iris.shared_graph(name), bind_namespaces="none")
+        for triple in graph:
+            copy.add(triple)
+        yield copy
 
 
-def _file(target: Path, name: str) -> dict[str, Any]:
-    path = target / name
-    return {"path": name, "bytes": path.stat().st_size, "sha256": _sha256(path)}
+def _labels(folder: Path) -> Graph:
+    reader = SectionReader(folder / "facts.nt", places_of(read_index(folder), "facts.nt"))
+    graph = Graph(bind_namespaces="none")
+    return graph.parse(data=reader.read("labels").plain, format="nt")
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _write_findings(target: Path, folders: Iterable[Path]) -> FileEntry:
+    path = target / FINDINGS
+    path.parent.mkdir()
+    with path.open("wb") as file:
+        before = b"[\n"
+        for folder in folders:
+            file.write(before + (folder / REPORT).read_bytes().rstrip(b"\n"))
+            before = b",\n"
+        file.write(b"\n]\n")
+    return hash_file(target, FINDINGS)
 
 
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+def _put_in_place(target: Path, final: Path) -> None:
+    # Everything is on the disk before the name is: also when the power goes.
+    if hasattr(os, "sync"):
+        os.sync()
+    if os.path.lexists(final):
+        # What is there is damaged, or half of an interrupted run. It goes with the staging folder.
+        os.rename(final, target.with_name("damaged"))
+    os.rename(target, final)
+    sync_folder(final.parent)
+    with suppress(OSError):
+        shutil.rmtree(target.with_name("damaged"))

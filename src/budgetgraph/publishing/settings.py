@@ -1,22 +1,30 @@
-"""What a conversion depends on besides its input. Passed in, never looked up."""
+"""What a conversion and a release depend on besides the documents. Passed in, never looked up."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import asdict, dataclass, field
+from datetime import date
 
 from budgetgraph import __version__
 from budgetgraph.graph.iris import DEFAULT_BASE, Iris
+from budgetgraph.publishing.catalogue.settings import CatalogueSettings
+from budgetgraph.publishing.json_text import json_text
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """``base_iri`` is the publisher's own; ``software_version`` is written into the provenance.
 
-    Raises :class:`~budgetgraph.ground.errors.SettingsError` for a base that is no IRI.
+    ``catalogue`` says who publishes and under which terms. ``issued`` is the date of the catalogue, for
+    those who want one: no clock is ever read. Raises :class:`~budgetgraph.ground.errors.SettingsError`
+    for a base that is no IRI.
     """
 
     base_iri: str = DEFAULT_BASE
     software_version: str = __version__
+    catalogue: CatalogueSettings = field(default_factory=CatalogueSettings)
+    issued: date | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base_iri", Iris(self.base_iri).base)
@@ -25,3 +33,9 @@ class Settings:
     def iris(self) -> Iris:
         """The IRIs of this publisher."""
         return Iris(self.base_iri)
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that stand for the settings on which the documents' own files depend."""
+        values = {name: value for name, value in asdict(self).items() if name != "issued"}
+        return hashlib.sha256(json_text(values)).hexdigest()[:16]

@@ -7,16 +7,24 @@ from functools import cache
 from pathlib import Path
 
 from rdflib import Graph
+from rdflib.namespace import OWL
 
 from budgetgraph.graph.serialisation import serialise
 from budgetgraph.ground.codes import code_graph
 from budgetgraph.ground.resources import resource_dir
+from budgetgraph.ground.vocabulary import ONTOLOGY
 
 
 @cache
 def ontology_graph() -> Graph:
     """The ontology and the data structure definitions. Shared: copy before changing."""
     return _parsed(sorted(resource_dir("ontology").glob("*.ttl")))
+
+
+@cache
+def ontology_version() -> str:
+    """The version that the ontology gives itself."""
+    return str(ontology_graph().value(ONTOLOGY, OWL.versionInfo))
 
 
 @cache

@@ -39,6 +39,9 @@ _GRAPH_FORMATS = {
     formats.RDFXML: ox.RdfFormat.RDF_XML,
     formats.JSONLD: ox.RdfFormat.JSON_LD,
 }
+_PIECE = 32 * 2**20
+"""Bytes that are loaded at a time: larger pieces take more memory and are not faster."""
+
 PREFIXES = {
     "bg": "https://w3id.org/budgetgraph/ontology#",
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -131,6 +134,41 @@ class Store:
         return cls(store)
 
     @classmethod
+    def create(cls, path: Path) -> Store:
+        """A new, empty database in the folder ``path``, to be loaded and sealed.
+
+        Raises :class:`ReleaseError` if it cannot be written.
+        """
+        with _database_errors(path):
+            return cls(ox.Store(str(path)))
+
+    def load(self, quads: Path, triples: Path) -> None:
+        """Load a file of N-Quads into its named graphs and one of N-Triples into the default graph.
+
+        Raises :class:`ReleaseError` if they cannot be read or the database cannot be written.
+        """
+        for path, syntax in ((quads, ox.RdfFormat.N_QUADS), (triples, ox.RdfFormat.N_TRIPLES)):
+            with _database_errors(path), path.open("rb") as lines:
+                # In pieces: the engine keeps in memory what it is given in one call.
+                while piece := lines.read(_PIECE):
+                    self._engine.bulk_load(piece + lines.readline(), syntax)
+
+    def seal(self, path: Path) -> None:
+        """Optimise this database, which lies in ``path``, and close it: it cannot be used after that.
+
+        Raises :class:`ReleaseError` if it cannot be written.
+        """
+        with _database_errors(path):
+            self._engine.optimize()
+            self._engine.flush()
+            del self._engine
+            # The engine's own diary: it has the time in it and is of no use to a reader.
+            for left in (*path.glob("LOG*"), *path.glob("LOCK")):
+                left.unlink()
+            for file in path.iterdir():
+                file.chmod(0o444)
+
+    @classmethod
     def read_only(cls, path: Path) -> Store:
         """The finished database in the folder ``path``. Raises :class:`ReleaseError` if there is none."""
         if not path.is_dir():
@@ -195,6 +233,22 @@ class Store:
     def graph_names(self) -> tuple[str, ...]:
         """The IRIs of the named graphs, sorted."""
         return tuple(sorted(str(graph.value) for graph in self._engine.named_graphs()))
+
+    def graphs_stating(self, line: bytes) -> tuple[str, ...]:
+        """The IRIs of the named graphs, sorted, that state the triple of one line of N-Triples.
+
+        The engine compares numbers, dates and language tags by value: a yes for ``"5"^^xsd:integer`` may
+        mean ``"05"^^xsd:nonNegativeInteger``. A no (an empty tuple) is always a no. Raises
+        :class:`ReleaseError` for what is no line of N-Triples, and if the database cannot be read.
+        """
+        try:
+            (quad,) = ox.parse(line, ox.RdfFormat.N_TRIPLES)
+        except (SyntaxError, ValueError) as error:
+            raise ReleaseError(f"is no triple: {line[:200]!r}") from error
+        with _database_errors(None):
+            found = self._engine.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+            graphs = [each.graph_name for each in found]
+        return tuple(sorted(each.value for each in graphs if isinstance(each, ox.NamedNode)))
 
     def _evaluate(
         self, query: str, default_graph: str | None, named_graphs: Iterable[str] | None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from budgetgraph.web.catalogue_labels import CATALOGUE_LABELS
+
 _DCT = "http://purl.org/dc/terms/"
 _QB = "http://purl.org/linked-data/cube#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -21,6 +23,7 @@ _SDMX_CODE = "http://purl.org/linked-data/sdmx/2009/code#"
 
 LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        **CATALOGUE_LABELS,
         f"{_DCT}conformsTo": ("符合", "conforms to"),
         f"{_DCT}creator": ("编制单位", "creator"),
         f"{_DCT}date": ("日期", "date"),

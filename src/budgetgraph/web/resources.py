@@ -19,7 +19,10 @@ INCOMING_LIMIT = 100
 """Links to a resource that are shown: a code may have hundreds of thousands."""
 
 _BG = f"{ONTOLOGY}#"
-_NAMES = "<http://www.w3.org/2004/02/skos/core#prefLabel>|<http://www.w3.org/2000/01/rdf-schema#label>|<http://purl.org/dc/terms/title>"
+_NAMES = (
+    "<http://www.w3.org/2004/02/skos/core#prefLabel>|<http://www.w3.org/2000/01/rdf-schema#label>"
+)
+_TITLE = "<http://purl.org/dc/terms/title>"
 _TEXTS = "<http://purl.org/dc/terms/description>|<http://www.w3.org/2004/02/skos/core#definition>|<http://www.w3.org/ns/prov#value>"
 # A document has thousands of cells; each of them is one click further, at the figure it holds.
 _NO_CELL = f"FILTER NOT EXISTS {{ ?o a <{_BG}SourceCell> }}"
@@ -161,8 +164,11 @@ SELECT ?d ?d_zh ?d_en ?item ?amount WHERE {{
 
 
 def _labels(name: str, *, text: bool = True) -> str:
+    # A dataset has both: a label, which is short, and the title that the catalogue gives it.
     parts = [
-        f'OPTIONAL {{ ?{name} {_NAMES} ?{name}_{language} FILTER(LANG(?{name}_{language}) = "{language}") }}'
+        f"""OPTIONAL {{ ?{name} {_NAMES} ?{name}_{language}_1 FILTER(LANG(?{name}_{language}_1) = "{language}") }}
+  OPTIONAL {{ ?{name} {_TITLE} ?{name}_{language}_2 FILTER(LANG(?{name}_{language}_2) = "{language}") }}
+  BIND(COALESCE(?{name}_{language}_1, ?{name}_{language}_2) AS ?{name}_{language})"""
         for language in ("zh", "en")
     ]
     if text and name == "o":

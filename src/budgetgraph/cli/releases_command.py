@@ -1,0 +1,199 @@
+"""``budgetgraph releases``: the releases of a folder, which one is active, and whether they are whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import click
+
+from budgetgraph.cli.errors import DONE, PARTLY
+from budgetgraph.cli.files import write_standard_output
+from budgetgraph.cli.options import FolderName, given
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _folder_option(command: F) -> F:
+    return click.option(
+        "--releases",
+        type=FolderName(),
+        default=Path("releases"),
+        show_default=True,
+        metavar="DIR",
+        help="The folder of releases.",
+    )(command)
+
+
+def _release_argument(name: str, *, required: bool = True) -> Callable[[F], F]:
+    if required:
+        return click.argument(name, metavar=name.upper(), callback=given)
+    return click.argument(name, metavar=f"[{name.upper()}]", default="active", callback=given)
+
+
+@click.group()
+def releases() -> None:
+    """List, show, compare, verify, activate and remove releases.
+
+    \b
+    Examples:
+      budgetgraph releases list --releases releases
+      budgetgraph releases diff previous active
+      budgetgraph releases verify
+      budgetgraph releases rollback
+    """
+
+
+@releases.command("list")
+@_folder_option
+@click.option("--format", "output", type=click.Choice(["table", "json"]), default="table")
+def list_releases(releases: Path, output: str) -> None:
+    """List the releases, the active one first, then those that were active before."""
+    from budgetgraph.cli.releases_text import releases_table, summary
+    from budgetgraph.ground.errors import ReleaseError
+    from budgetgraph.publishing.release import activations, open_all
+
+    history = activations(releases)
+    order = {name: place for place, name in enumerate(history)}
+    found = [
+        summary(each, active=bool(history) and each.id == history[0])
+        for each in open_all(releases)
+        if not isinstance(each, ReleaseError)
+    ]
+    found.sort(key=lambda each: (order.get(each["id"], len(order)), each["id"]))
+    damaged = [each for each in open_all(releases) if isinstance(each, ReleaseError)]
+    if output == "json":
+        write_standard_output([_json(found)])
+    else:
+        write_standard_output([releases_table(found).encode()])
+    for error in damaged:
+        click.echo(f"warning: {error}", err=True)
+
+
+@releases.command()
+@_release_argument("release", required=False)
+@_folder_option
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text")
+def show(release: str, releases: Path, output: str) -> None:
+    """Show what a release was made of and what is in it.
+
+    RELEASE is an id or its start, active (the default), previous, or a folder.
+    """
+    from budgetgraph.cli.releases_text import description
+    from budgetgraph.publishing.release import find_release
+
+    found = find_release(releases, release)
+    if output == "json":
+        write_standard_output([_json({"path": str(found.path), **found.manifest})])
+    else:
+        write_standard_output([description(found).encode()])
+
+
+@releases.command()
+@_release_argument("release")
+@_folder_option
+def activate(release: str, releases: Path) -> None:
+    """Make RELEASE the active one. A server that runs follows when it starts again."""
+    from budgetgraph.publishing.activation import activate_named
+
+    found = activate_named(releases, release)
+    click.echo(f"release {found.id} is active in {releases}")
+
+
+@releases.command()
+@_folder_option
+def rollback(releases: Path) -> None:
+    """Activate the release that was active before this one."""
+    from budgetgraph.publishing.activation import roll_back
+
+    found = roll_back(releases)
+    click.echo(f"release {found.id} is active in {releases}")
+
+
+@releases.command()
+@_release_argument("release", required=False)
+@_folder_option
+@click.option("--all", "every", is_flag=True, help="Verify every release of the folder.")
+def verify(release: str, releases: Path, every: bool) -> int:
+    """Work out again everything that the manifest of RELEASE says, and compare.
+
+    RELEASE is an id or its start, active (the default), previous, or a folder.
+
+    \b
+    Exit code: 0 whole; 1 something differs; 2 there is no such release.
+    """
+    from budgetgraph.publishing.release import find_folder, release_folders
+    from budgetgraph.publishing.verification import problems_of
+
+    folders = release_folders(releases) if every else (find_folder(releases, release),)
+    whole = True
+    for folder in folders:
+        problems = problems_of(folder)
+        whole = whole and not problems
+        for problem in problems:
+            click.echo(f"{folder.name}: {problem}")
+        if not problems:
+            click.echo(f"{folder.name}: whole")
+    return DONE if whole else PARTLY
+
+
+@releases.command()
+@click.argument("old", metavar="A", callback=given)
+@click.argument("new", metavar="B", default="active", callback=given)
+@_folder_option
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "json", "patch"]),
+    default="table",
+    show_default=True,
+    help="For people, for programs, or as RDF Patch.",
+)
+def diff(old: str, new: str, releases: Path, output: Literal["table", "json", "patch"]) -> None:
+    """Say which documents, facts, amounts and findings differ between releases A and B.
+
+    A and B are ids or their starts, active (the default of B), previous, or folders.
+
+    \b
+    Examples:
+      budgetgraph releases diff previous
+      budgetgraph releases diff 3f2a 91bc --format json
+      budgetgraph releases diff previous active --format patch > changes.rdfp
+    """
+    from budgetgraph.cli.difference_text import show_difference
+    from budgetgraph.publishing.release import find_release
+
+    show_difference(find_release(releases, old), find_release(releases, new), output)
+
+
+@releases.command()
+@_folder_option
+@click.option(
+    "--keep",
+    type=click.IntRange(0),
+    required=True,
+    metavar="N",
+    help="How many releases to keep besides the active one.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+def prune(releases: Path, keep: int, dry_run: bool) -> None:
+    """Remove old releases. The active one always stays.
+
+    \b
+    Examples:
+      budgetgraph releases prune --keep 3
+      budgetgraph releases prune --keep 0 --dry-run
+    """
+    from budgetgraph.publishing.pruning import prune as prune_releases
+
+    removed = prune_releases(releases, keep, dry_run=dry_run)
+    for name in removed:
+        click.echo(f"{'would remove' if dry_run else 'removed'} {name}")
+    if not removed:
+        click.echo("nothing to remove")
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

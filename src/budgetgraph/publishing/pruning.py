@@ -1,0 +1,67 @@
+"""Removing old releases. The active one is never removed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.publishing.release import MANIFEST, activations, release_folders
+from budgetgraph.publishing.workshop import STAGING, build_lock, clear_leftovers
+
+
+def prune(releases: Path, keep: int, *, dry_run: bool = False) -> tuple[str, ...]:
+    """Remove all releases but the active one and the ``keep`` newest others; the ids of those removed.
+
+    Newest: those that were active last come first, then the others by the age of their manifest.
+    ``dry_run`` only tells. Raises :class:`ReleaseError` if a build is running or something cannot be
+    removed.
+    """
+    if dry_run:
+        return _superfluous(releases, keep)
+    with build_lock(releases):
+        clear_leftovers(releases)
+        superfluous = _superfluous(releases, keep)
+        return tuple(name for name in superfluous if _removed(releases / name))
+
+
+def _superfluous(releases: Path, keep: int) -> tuple[str, ...]:
+    folders = {folder.name: folder for folder in release_folders(releases)}
+    history = [name for name in activations(releases) if name in folders]
+    if folders and not history:
+        raise ReleaseError(
+            "no release is active here, so it is not known which one must stay",
+            path=releases,
+            hint="Activate one first: budgetgraph releases activate ID",
+        )
+    others = sorted(
+        (name for name in folders if name not in history),
+        key=lambda name: (-_time_of(folders[name]), name),
+    )
+    return tuple([*history[1:], *others][keep:])
+
+
+def _time_of(folder: Path) -> float:
+    try:
+        return (folder / MANIFEST).stat().st_mtime
+    except OSError:
+        return 0.0  # gone at this very moment
+
+
+def _removed(folder: Path) -> bool:
+    """Remove a release; false if it was activated at this very moment and stays."""
+    # Renamed first, so that half a release is never seen under its name.
+    try:
+        grave = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder.parent))
+        os.rename(folder, grave / folder.name)
+        stays = folder.name in activations(folder.parent)[:1]
+        if stays:
+            os.rename(grave / folder.name, folder)
+        shutil.rmtree(grave)
+        return not stays
+    except OSError as error:
+        raise ReleaseError(
+            f"cannot be removed: {error.strerror or error}", path=error.filename or folder
+        ) from error

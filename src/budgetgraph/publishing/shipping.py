@@ -1,0 +1,207 @@
+"""Work that writes files, done on a machine that shares no files with this one.
+
+The source's bytes go there; the files made there come back packed, with the result. The same source,
+program and environment give the same parcel back, byte for byte.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+import threading
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from budgetgraph import __version__
+from budgetgraph.ground.errors import BudgetgraphError, InputError
+from budgetgraph.publishing.batch import Shipping, WorkersError
+from budgetgraph.publishing.program import program_digest
+
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+_PACKED = {".gz", ".parquet", ".zip", ".zst"}
+_LEVEL = 3
+"""Of deflate: text shrinks nearly as much as with more, in a third of the time."""
+
+# The libraries underneath are not all made for several threads of one process.
+_one_at_a_time = threading.Lock()
+
+
+class Program(NamedTuple):
+    """What has to be the same on every machine, because it decides what comes out."""
+
+    version: str
+    digest: str
+    python: str
+
+    @classmethod
+    def here(cls) -> Program:
+        """The program of this process."""
+        return cls(__version__, program_digest(), "{}.{}".format(*sys.version_info))
+
+    def __str__(self) -> str:
+        return f"budgetgraph {self.version} (program {self.digest[:12]}, Python {self.python})"
+
+
+def require_same_program(here: Program, there: Program, worker: str) -> None:
+    """Raise :class:`WorkersError` if the worker named so runs another program."""
+    if here != there:
+        raise WorkersError(
+            f"the worker {worker} runs {there}, and this is {here}",
+            hint="Install the same version on every machine and start its worker again.",
+        )
+
+
+class FolderWork(Protocol[R_co]):
+    """Work on the file ``path`` that may write files below ``folder``, a folder that is there."""
+
+    def __call__(self, path: Path, *, folder: Path) -> R_co:
+        """The result: small, picklable, without paths below ``folder``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A source file on its way: its name without folder, its bytes, and how errors should name it."""
+
+    name: str
+    content: bytes
+    shown: str
+    program: Program
+
+
+class Returned(NamedTuple, Generic[R]):
+    """What comes back: the result and the files, packed."""
+
+    result: R
+    archive: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _There(Generic[R]):
+    """The part of shipped work that runs on the other machine."""
+
+    work: FolderWork[R]
+
+    def __call__(self, parcel: Parcel) -> Returned[R]:
+        require_same_program(parcel.program, Program.here(), "of this task")
+        with (
+            _one_at_a_time,
+            tempfile.TemporaryDirectory(
+                prefix="budgetgraph-", dir=_worker_folder(), ignore_cleanup_errors=True
+            ) as temporary,
+        ):
+            source = Path(temporary, "source", parcel.name)
+            folder = Path(temporary, "made")
+            source.parent.mkdir()
+            folder.mkdir()
+            source.write_bytes(parcel.content)
+            try:
+                result = self.work(source, folder=folder)
+            except BudgetgraphError as error:
+                _rename(error, str(source), parcel.shown)
+                raise
+            return Returned(result, packed(folder))
+
+
+class ShippedWork(Shipping[R]):
+    """``work`` on another machine, so that its files end up below ``folder`` of this one.
+
+    ``restored`` gives, of a result and the path of its source here, the result as it would be had the
+    work been done here; needed if results name their source.
+    """
+
+    def __init__(
+        self,
+        work: FolderWork[R],
+        folder: Path,
+        *,
+        restored: Callable[[R, Path], R] = lambda result, _: result,
+        program: Program | None = None,
+    ) -> None:
+        self.remote = _There(work)
+        self._folder = folder
+        self._restored = restored
+        self._program = program or Program.here()
+
+    def pack(self, path: Path) -> Parcel:
+        """The file's bytes and names. Raises :class:`InputError` if it cannot be read."""
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise InputError(
+                f"cannot be read: {error.strerror or error}",
+                path=path,
+                hint="check the name and the permissions of the file",
+            ) from None
+        return Parcel(path.name, content, str(path), self._program)
+
+    def unpack(self, answer: Returned[R], path: Path) -> R:
+        """Put the files into place and give the result. Raises :class:`WorkersError` for a bad parcel."""
+        unpack(answer.archive, self._folder)
+        return self._restored(answer.result, path)
+
+
+def packed(folder: Path) -> bytes:
+    """All files below ``folder`` as an archive. The same files give the same bytes."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as writer:
+        for file in sorted(each for each in folder.rglob("*") if each.is_file()):
+            entry = zipfile.ZipInfo(file.relative_to(folder).as_posix())  # dated 1980
+            packed_already = file.suffix in _PACKED
+            entry.compress_type = zipfile.ZIP_STORED if packed_already else zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            writer.writestr(entry, file.read_bytes(), compresslevel=_LEVEL)
+    return archive.getvalue()
+
+
+def unpack(archive: bytes, folder: Path) -> None:
+    """Write the files of an archive of :func:`packed` below ``folder``, and nowhere else.
+
+    Raises :class:`WorkersError` for an archive that is damaged or names other places; then nothing
+    outside is touched.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as reader:
+            for name in reader.namelist():
+                _require_inside(name)
+            for name in reader.namelist():
+                target = folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(reader.read(name))
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+        raise WorkersError(f"a worker sent damaged files: {error}") from None
+
+
+def _require_inside(name: str) -> None:
+    strange = "\\" in name or "\0" in name or name != PurePosixPath(name).as_posix()
+    parts = PurePosixPath(name).parts
+    rooted = PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive
+    if strange or rooted or not parts or ".." in parts or name == ".":
+        raise WorkersError(f"a worker sent a file for another place: {name[:200]!r}")
+
+
+def _rename(error: BudgetgraphError, before: str, after: str) -> None:
+    """The error as it would be had it happened where the file came from."""
+    error.message = error.message.replace(before, after)
+    error.args = (error.message, *error.args[1:])
+    if error.path is None or str(error.path) == before:
+        error.path = after
+
+
+def _worker_folder() -> str | None:
+    """A folder of the worker that is cleaned up even if the worker is killed; ``None`` if there is none."""
+    # Not imported: without it loaded, this cannot be one of its workers.
+    distributed = sys.modules.get("distributed")
+    if distributed is None:
+        return None
+    try:
+        folder: str = distributed.get_worker().local_directory
+    except ValueError:  # not in a worker
+        return None
+    return folder

@@ -1,0 +1,132 @@
+"""The dumps of a whole release: what the documents share, then document after document, by bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph
+
+from budgetgraph.graph.sections import frames, sections
+from budgetgraph.publishing.document_folder import places_of, read_index
+from budgetgraph.publishing.dump_file import DumpFile, FileEntry, Section, SectionReader
+from budgetgraph.publishing.release import DATA_DUMP, DUMPS
+
+_DATA = {"facts": ("facts",), "full": ("facts", "provenance")}
+"""The dumps of the data, with the sections of each. The register has the labels of all documents."""
+
+_CATALOGUE = {"catalog": ("catalog",)}
+_QUADS = ("full", "nq")
+"""The dump whose graphs can be cut out by the places that the manifest gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEntry:
+    """A named graph of a release: where its N-Quads are, as start and end in bytes of ``dump``."""
+
+    iri: str
+    triples: int
+    dump: str
+    start: int
+    end: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of the manifest."""
+        return {
+            "iri": self.iri,
+            "triples": self.triples,
+            "dump": self.dump,
+            "range": [self.start, self.end],
+        }
+
+
+def write_data_dumps(
+    release: Path, shared: Sequence[Graph], folders: Sequence[Path], base: str
+) -> tuple[list[FileEntry], list[GraphEntry]]:
+    """Write ``facts`` and ``full`` in every syntax into the folder of a release.
+
+    ``shared`` are the graphs of all documents, ``folders`` those of the documents. Returns the files and
+    the graphs in the order of ``full.nq``. Raises :class:`OSError`.
+    """
+    dumps = _written(release, _DATA, shared, folders, base)
+    sizes = [(str(graph.identifier), len(graph)) for graph in shared]
+    for folder in folders:
+        index = read_index(folder)
+        triples = (index["triples"][part] for part in _DATA["full"])
+        sizes += zip(index["graphs"], triples, strict=True)
+    return list(_entries(dumps)), list(_graph_entries(sizes, dumps[_QUADS]))
+
+
+def write_catalogue_dumps(
+    release: Path, head: Graph, folders: Sequence[Path], base: str
+) -> list[FileEntry]:
+    """Write ``catalog`` in every syntax: ``head``, then the part of each document. Raises :class:`OSError`."""
+    return list(_entries(_written(release, _CATALOGUE, [head], folders, base)))
+
+
+_Dumps = Mapping[tuple[str, str], DumpFile]
+
+
+def _written(
+    release: Path,
+    variants: Mapping[str, tuple[str, ...]],
+    shared: Iterable[Graph],
+    folders: Iterable[Path],
+    base: str,
+) -> _Dumps:
+    # The largest variant of a document holds the sections of all of them.
+    source = max(variants, key=lambda variant: len(variants[variant]))
+    with ExitStack() as stack:
+        dumps = {
+            (variant, suffix): stack.enter_context(
+                DumpFile(release / DUMPS / f"{variant}.{suffix}", frame)
+            )
+            for variant in variants
+            for suffix, frame in frames(base).items()
+        }
+        for graph in shared:
+            texts = {suffix: Section.of(text) for suffix, text in sections(graph, base).items()}
+            for dump, file in dumps.items():
+                file.add(texts[dump[1]], str(graph.identifier) if dump == _QUADS else None)
+        # Each dump has a thread: reading, hashing and writing happen outside the interpreter's lock.
+        pool = stack.enter_context(ThreadPoolExecutor())
+        for folder in folders:
+            sections_of = _Sections(folder, source)
+            list(
+                pool.map(
+                    lambda dump: sections_of.append(dump, variants[dump[0]], dumps[dump]),  # noqa: B023
+                    dumps,
+                )
+            )
+    return dumps
+
+
+class _Sections:
+    """The sections of one document, taken out of its own dumps."""
+
+    def __init__(self, folder: Path, source: str) -> None:
+        self._folder = folder
+        self._source = source
+        self._index = read_index(folder)
+        self._names = dict(zip(_DATA["full"], self._index["graphs"], strict=True))
+
+    def append(self, dump: tuple[str, str], parts: Iterable[str], file: DumpFile) -> None:
+        name = f"{self._source}.{dump[1]}"
+        reader = SectionReader(self._folder / name, places_of(self._index, name))
+        for part in parts:
+            file.add(reader.read(part), self._names[part] if dump == _QUADS else None)
+
+
+def _entries(dumps: _Dumps) -> Iterator[FileEntry]:
+    for (variant, suffix), dump in dumps.items():
+        yield from dump.entries(f"{DUMPS}/{variant}.{suffix}")
+
+
+def _graph_entries(sizes: Iterable[tuple[str, int]], quads: DumpFile) -> Iterator[GraphEntry]:
+    for iri, triples in sizes:
+        start, length = quads.places[iri].plain
+        yield GraphEntry(iri, triples, DATA_DUMP, start, start + length)

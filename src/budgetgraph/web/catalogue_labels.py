@@ -1,0 +1,110 @@
+"""Chinese and English names of the terms in which the catalogue is written (DCAT, VoID, SPDX and others)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_DCT = "http://purl.org/dc/terms/"
+_DCAT = "http://www.w3.org/ns/dcat#"
+_DCATAP = "http://data.europa.eu/r5r/"
+_VOID = "http://rdfs.org/ns/void#"
+_SPDX = "http://spdx.org/rdf/terms#"
+_FOAF = "http://xmlns.com/foaf/0.1/"
+_VCARD = "http://www.w3.org/2006/vcard/ns#"
+_CV = "http://data.europa.eu/m8g/"
+_PROV = "http://www.w3.org/ns/prov#"
+
+CATALOGUE_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        f"{_CV}attribute": ("统计属性", "attribute"),
+        f"{_CV}dimension": ("统计维度", "dimension"),
+        f"{_CV}statUnitMeasure": ("计量单位", "unit of measure"),
+        f"{_DCT}Frequency": ("频率", "frequency"),
+        f"{_DCT}LicenseDocument": ("许可文件", "licence document"),
+        f"{_DCT}LinguisticSystem": ("语言", "language"),
+        f"{_DCT}MediaType": ("媒体类型", "media type"),
+        f"{_DCT}MediaTypeOrExtent": ("文件格式", "file format"),
+        f"{_DCT}PeriodOfTime": ("时间段", "period of time"),
+        f"{_DCT}ProvenanceStatement": ("来历说明", "provenance statement"),
+        f"{_DCT}RightsStatement": ("权利说明", "rights statement"),
+        f"{_DCT}Standard": ("标准", "standard"),
+        f"{_DCT}accessRights": ("访问权限", "access rights"),
+        f"{_DCT}accrualPeriodicity": ("更新频率", "frequency"),
+        f"{_DCT}format": ("格式", "format"),
+        f"{_DCT}isReplacedBy": ("被取代于", "is replaced by"),
+        f"{_DCT}modified": ("更新日期", "date modified"),
+        f"{_DCT}provenance": ("来历", "provenance"),
+        f"{_DCT}publisher": ("发布者", "publisher"),
+        f"{_DCT}rights": ("权利", "rights"),
+        f"{_DCT}temporal": ("时间范围", "period"),
+        f"{_DCAT}Catalog": ("数据目录", "catalogue"),
+        f"{_DCAT}DataService": ("数据服务", "data service"),
+        f"{_DCAT}Dataset": ("数据集", "dataset"),
+        f"{_DCAT}DatasetSeries": ("数据集系列", "dataset series"),
+        f"{_DCAT}Distribution": ("下载文件", "distribution"),
+        f"{_DCAT}Resource": ("目录条目", "resource"),
+        f"{_DCAT}accessService": ("访问服务", "access service"),
+        f"{_DCAT}accessURL": ("访问地址", "access address"),
+        f"{_DCAT}byteSize": ("字节数", "size in bytes"),
+        f"{_DCAT}compressFormat": ("压缩格式", "compression format"),
+        f"{_DCAT}contactPoint": ("联系方式", "contact point"),
+        f"{_DCAT}dataset": ("收录数据集", "dataset"),
+        f"{_DCAT}distribution": ("下载文件", "distribution"),
+        f"{_DCAT}downloadURL": ("下载地址", "download address"),
+        f"{_DCAT}endDate": ("结束日期", "end date"),
+        f"{_DCAT}endpointDescription": ("端点说明", "endpoint description"),
+        f"{_DCAT}endpointURL": ("端点地址", "endpoint address"),
+        f"{_DCAT}hasCurrentVersion": ("当前版本", "current version"),
+        f"{_DCAT}hasVersion": ("版本", "has version"),
+        f"{_DCAT}inSeries": ("所属系列", "in series"),
+        f"{_DCAT}isVersionOf": ("是其版本", "is a version of"),
+        f"{_DCAT}keyword": ("关键词", "keyword"),
+        f"{_DCAT}landingPage": ("主页", "landing page"),
+        f"{_DCAT}prev": ("上一期", "previous in series"),
+        f"{_DCAT}previousVersion": ("上一版本", "previous version"),
+        f"{_DCAT}resource": ("收录资源", "resource"),
+        f"{_DCAT}servesDataset": ("提供数据集", "serves dataset"),
+        f"{_DCAT}service": ("数据服务", "service"),
+        f"{_DCAT}startDate": ("开始日期", "start date"),
+        f"{_DCAT}theme": ("主题", "theme"),
+        f"{_DCAT}themeTaxonomy": ("主题分类", "theme taxonomy"),
+        f"{_DCATAP}availability": ("可用性", "availability"),
+        f"{_SPDX}Checksum": ("校验和", "checksum"),
+        f"{_SPDX}ChecksumAlgorithm": ("校验算法", "checksum algorithm"),
+        f"{_SPDX}algorithm": ("算法", "algorithm"),
+        f"{_SPDX}checksum": ("校验和", "checksum"),
+        f"{_SPDX}checksumValue": ("校验值", "checksum value"),
+        f"{_FOAF}Agent": ("机构", "agent"),
+        f"{_FOAF}Document": ("文档", "document"),
+        f"{_FOAF}homepage": ("网站", "homepage"),
+        f"{_FOAF}name": ("名称", "name"),
+        f"{_PROV}wasRevisionOf": ("修订自", "was a revision of"),
+        f"{_VCARD}Kind": ("联系方式", "contact"),
+        f"{_VCARD}Organization": ("机构联系方式", "contact of an organisation"),
+        f"{_VCARD}fn": ("名称", "name"),
+        f"{_VCARD}hasEmail": ("电子邮箱", "e-mail"),
+        f"{_VCARD}hasURL": ("网址", "web address"),
+        f"{_VOID}Dataset": ("数据集", "dataset"),
+        f"{_VOID}Linkset": ("链接集", "linkset"),
+        f"{_VOID}class": ("类", "class"),
+        f"{_VOID}classPartition": ("按类划分", "class partition"),
+        f"{_VOID}classes": ("类的数量", "number of classes"),
+        f"{_VOID}dataDump": ("数据转储", "data dump"),
+        f"{_VOID}distinctSubjects": ("主语数量", "number of subjects"),
+        f"{_VOID}entities": ("实体数量", "number of entities"),
+        f"{_VOID}exampleResource": ("示例", "example"),
+        f"{_VOID}feature": ("技术特征", "technical feature"),
+        f"{_VOID}linkPredicate": ("链接属性", "link predicate"),
+        f"{_VOID}objectsTarget": ("链接目标", "target of the links"),
+        f"{_VOID}properties": ("属性数量", "number of properties"),
+        f"{_VOID}property": ("属性", "property"),
+        f"{_VOID}propertyPartition": ("按属性划分", "property partition"),
+        f"{_VOID}sparqlEndpoint": ("SPARQL 端点", "SPARQL endpoint"),
+        f"{_VOID}subjectsTarget": ("链接来源", "source of the links"),
+        f"{_VOID}subset": ("子集", "subset"),
+        f"{_VOID}triples": ("三元组数量", "number of triples"),
+        f"{_VOID}uriSpace": ("标识符空间", "URI space"),
+        f"{_VOID}vocabulary": ("所用词汇", "vocabulary"),
+    }
+)
