@@ -66,7 +66,9 @@ def test_a_corrected_document_is_version_two(
     example_path: Path, tmp_path: Path, releases: Path
 ) -> None:
     first = release_of(published([example_path], releases))
-    second = release_of(published([corrected(example_path, tmp_path)], releases))
+    publication = published([corrected(example_path, tmp_path)], releases)
+    second = release_of(publication)
+    assert [str(key) for key in publication.corrected] == ["420111/036/2026/budget"]
     assert second.id != first.id
     (before,), (entry,) = first.manifest["documents"], second.manifest["documents"]
     assert (before["version"], before["versions"]) == (1, [])

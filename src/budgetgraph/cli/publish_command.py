@@ -146,12 +146,13 @@ def _tell(done: Publication, given_files: int, releases: Path) -> None:
             click.echo(f"  … and {len(done.left_out) - 5} more", err=True)
         click.echo("  To keep them: --add. To go back: budgetgraph releases rollback", err=True)
     in_all = len(done.release.manifest["documents"])
+    corrected = f", {len(done.corrected)} in a new version" if done.corrected else ""
     kept = f", {in_all} in all" if in_all != len(done.documents) else ""
     reused = f", {done.reused} of them unchanged" if done.reused else ""
     state = "active" if done.activated else "NOT active"
     click.echo(
         f"release {done.release.id}: {len(done.documents)} of {given_files} documents"
-        f"{reused}{kept}, {state} in {releases}"
+        f"{reused}{corrected}{kept}, {state} in {releases}"
     )
     if not done.activated:
         click.echo(

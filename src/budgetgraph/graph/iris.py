@@ -69,6 +69,14 @@ class Iris:
             raise ValueError(f"no shared graph {name!r} (there are {', '.join(SHARED_GRAPHS)})")
         return URIRef(f"{self.base}graph/{name}")
 
+    def graph_space(self) -> str:
+        """What the IRIs of all named graphs of the publisher start with."""
+        return f"{self.base}graph/"
+
+    def pushed_graph(self) -> URIRef:
+        """The graph in which another store remembers what was pushed to it."""
+        return URIRef(f"{self.graph_space()}pushed")
+
     def region(self, code: str) -> URIRef:
         """An administrative division by its GB/T 2260 code."""
         return URIRef(f"{self.base}id/region/{segment(code)}")

@@ -33,7 +33,8 @@ class Publication:
 
     ``documents`` are those that were given and could be converted, ``reused`` how many of them were
     taken over unconverted, ``failures`` the files that could not be converted, ``too_severe`` those at
-    the threshold, ``left_out`` the documents of the release before that are not in this one.
+    the threshold, ``corrected`` the documents that are a new version now, ``left_out`` those of the
+    release before that are not in this one.
     ``activated`` is false if another release was activated meanwhile: then this one waits to be.
     ``restarted`` says why the active release could not be taken as the one before.
     """
@@ -43,6 +44,7 @@ class Publication:
     failures: tuple[BudgetgraphError, ...]
     too_severe: tuple[Path, ...]
     reused: int = 0
+    corrected: tuple[DocumentKey, ...] = ()
     left_out: tuple[DocumentKey, ...] = ()
     activated: bool = True
     restarted: ReleaseError | None = None
@@ -110,6 +112,7 @@ def publish(
             failures=failures,
             too_severe=too_severe,
             reused=len(reused),
+            corrected=tuple(each.key for each in given if predecessor.is_corrected_by(each)),
             left_out=left_out,
             activated=activated,
             restarted=restarted,

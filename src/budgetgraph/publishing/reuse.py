@@ -32,6 +32,7 @@ class Predecessor:
         self._release = release
         manifest: Mapping[str, Any] = {} if release is None else release.manifest
         self.documents: tuple[Mapping[str, Any], ...] = tuple(manifest.get("documents", ()))
+        self._entries = {DocumentKey.of_entry(entry): entry for entry in self.documents}
         self.lineage = Lineage.of_documents(self.documents)
         same_settings = manifest.get("settings") == settings.fingerprint
         self._same_program = same_settings and manifest.get("program") == program_digest()
@@ -40,7 +41,7 @@ class Predecessor:
     @property
     def keys(self) -> tuple[DocumentKey, ...]:
         """The documents of the release."""
-        return tuple(map(DocumentKey.of_entry, self.documents))
+        return tuple(self._entries)
 
     def unchanged(self, paths: Iterable[Path], folder: Path) -> Iterator[StagedDocument]:
         """The documents of those of ``paths`` that were published as they are, taken over into ``folder``.
@@ -69,18 +70,21 @@ class Predecessor:
     def kept(self, but: Iterable[DocumentKey], folder: Path) -> Iterator[StagedDocument]:
         """Every document that is not one of ``but``, taken over; a damaged one is an error."""
         given = frozenset(but)
-        for entry in self.documents:
-            if DocumentKey.of_entry(entry) not in given:
+        for key, entry in self._entries.items():
+            if key not in given:
                 document = self.taken_over(entry, Path(entry["source"]["name"]), folder)
                 if document is None:
                     raise self._damaged(entry["path"], "Publish it from its file again.")
                 yield document
 
+    def is_corrected_by(self, document: StagedDocument) -> bool:
+        """Whether ``document`` is a later version of one of the release."""
+        before = self._entries.get(document.key)
+        return before is not None and bool(document.entry["version"] > before["version"])
+
     def superseded(self, document: StagedDocument, folder: Path) -> list[dict[str, Any]]:
         """The earlier versions of ``document`` for its entry, oldest first, their folders taken over."""
-        before = next(
-            (each for each in self.documents if DocumentKey.of_entry(each) == document.key), None
-        )
+        before = self._entries.get(document.key)
         if before is None:
             return []
         versions = list(before.get("versions", ()))

@@ -46,7 +46,9 @@ def problems_of(folder: Path) -> list[Problem]:
         release = open_release(folder)
     except ReleaseError as error:
         return [Problem(MANIFEST, error.message)]
-    problems = [*_manifest_problems(release), *_file_problems(release), *_range_problems(release)]
+    problems = [*_manifest_problems(release), *_file_problems(release)]
+    # What is no ordinary file is not opened, and a damaged dump need not be told twice.
+    problems = problems or list(_range_problems(release))
     # A database with a damaged file may take the process down, so it is asked only if it is whole.
     return problems or list(_store_problems(release))
 

@@ -32,6 +32,8 @@ def build_lock(releases: Path, waiting: Callable[[], None] | None = None) -> Ite
     Without ``waiting`` a running build is a :class:`ReleaseError`, and so is a folder that cannot be
     written.
     """
+    if not releases.is_dir():  # the lock would make it
+        raise ReleaseError("there is no such folder", path=releases)
     try:
         lock = _acquired(releases, waiting)
     except OSError as error:
