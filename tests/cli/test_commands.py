@@ -44,7 +44,7 @@ def test_publish_tells_the_release(run: Run, example_path: Path, tmp_path: Path)
     done = run("publish", example_path, "--releases", "r")
     assert done.returncode == 0
     release_id = (tmp_path / "r" / "active").read_text().strip()
-    assert f"release {release_id}: 1 of 1 documents" in done.stdout.decode()
+    assert f"发布 release {release_id}: 1/1 份文件 documents" in done.stdout.decode()
     assert (tmp_path / "r" / release_id / "manifest.json").is_file()
 
 
@@ -80,7 +80,7 @@ def test_publish_on_several_cores(run: Run, example_path: Path, tmp_path: Path) 
     (folder / "9.md").touch()
     done = run("publish", folder, "--releases", "r", "--jobs", "2")
     assert done.returncode == 1
-    assert "4 of 5 documents" in done.stdout.decode()
+    assert "4/5 份文件 documents" in done.stdout.decode()
     assert f"error: {folder / '9.md'}" in done.stderr.decode()
 
 

@@ -98,7 +98,7 @@ def test_regions() -> None:
 
 def test_conversion() -> None:
     file = f"id/file/{'0' * 63}1"
-    assert set(graphs_of(Budget(HEADING), version=2).provenance) == turtle(f"""
+    assert set(graphs_of(Budget(HEADING), version=2, previous=1).provenance) == turtle(f"""
         <{file}> a prov:Entity ; dct:identifier "sha256:{"0" * 63}1" ; rdfs:label "示例.md" ;
             prov:specializationOf <id/doc/{KEY}> ;
             dcat:mediaType <https://www.iana.org/assignments/media-types/text/markdown> .

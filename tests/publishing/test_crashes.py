@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tests.publishing.building import (
     Running,
     active,
     assert_sound,
+    environment,
     leftovers,
     ran,
     started,
@@ -127,6 +129,48 @@ def test_killed_at_every_step(scene: Scene, tmp_path: Path) -> None:
         assert_sound(releases)
         assert active(releases) == scene.old or point == POINTS[-1]
     scene.assert_next_build_succeeds(releases)
+
+
+_DYING_ONCE = """
+import os, signal, sys
+from pathlib import Path
+from budgetgraph.publishing import document_folder
+from budgetgraph.publishing.publish import Work, publish
+from budgetgraph.publishing.settings import Settings
+
+mark, releases, *documents = map(Path, sys.argv[1:])
+write = document_folder.write_document_tables
+
+def dying(rows, folder):
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return write(rows, folder)
+    assert any(folder.iterdir())  # half of it is there
+    os.kill(os.getpid(), signal.SIGKILL)
+
+document_folder.write_document_tables = dying
+
+if __name__ == "__main__":
+    done = publish(documents, releases, Settings(), work=Work(2))
+    print(len(done.documents), len(done.failures), done.release.id)
+"""
+
+
+def test_a_worker_killed_in_the_middle_of_a_document(scene: Scene, tmp_path: Path) -> None:
+    releases, mark = scene.folder(tmp_path / "releases"), tmp_path / "mark"
+    script = tmp_path / "script.py"
+    script.write_text(_DYING_ONCE)
+    done = subprocess.run(
+        [sys.executable, script, mark, releases, *scene.documents],
+        env=environment(),
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert mark.exists()
+    assert done.stdout.decode().split() == ["3", "0", scene.new], done.stderr.decode()
+    assert_sound(releases)
 
 
 def test_killed_between_the_rename_and_the_switch(scene: Scene, tmp_path: Path) -> None:

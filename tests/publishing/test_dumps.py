@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -16,8 +17,10 @@ from rdflib import Dataset
 
 from budgetgraph.graph.terms import exact_term
 from budgetgraph.publishing.pipeline import convert_file
+from budgetgraph.publishing.publish import Work, publish
 from budgetgraph.publishing.release import Release
 from budgetgraph.publishing.settings import Settings
+from tests.publishing.test_release import variant
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +58,28 @@ def without_names(quads: Quads) -> Quads:
 def folders(release: Release) -> Iterator[Path]:
     yield release.path / "dumps"
     for entry in release.manifest["documents"]:
-        yield release.path / entry["path"]
+        for each in (*entry["versions"], entry):
+            yield release.path / each["path"]
+
+
+@pytest.fixture(scope="module")
+def release(example_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Two documents, of which one has a version that is superseded."""
+    folder = tmp_path_factory.mktemp("dumps")
+    second = variant(example_path, folder, 2024)
+    first = folder / "first.md"
+    text = second.read_text(encoding="utf-8")
+    assert "340.80" in text
+    first.write_text(text.replace("340.80", "340.90"), encoding="utf-8")
+    done = publish(
+        [first, example_path, second],
+        folder / "releases",
+        Settings(),
+        supersede=True,
+        work=Work(1),
+    )
+    assert done.release is not None
+    return done.release
 
 
 @pytest.fixture(scope="module", params=DUMPS)
@@ -63,8 +87,35 @@ def dump(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_every_syntax_says_the_same(example_release: Release, dump: str) -> None:
-    for folder in folders(example_release):
+def test_there_is_more_than_one_of_everything(release: Release) -> None:
+    assert [
+        (entry["year"], entry["version"], [each["version"] for each in entry["versions"]])
+        for entry in release.manifest["documents"]
+    ] == [(2024, 2, [1]), (2026, 1, [])]
+    assert len(list(folders(release))) == 4
+
+
+def test_the_whole_has_the_current_versions_and_no_other(release: Release, dump: str) -> None:
+    def quads(folder: Path) -> Quads:
+        found = parsed((folder / f"{dump}.nq").read_bytes(), "nq")
+        # The labels of documents are merged: a newer name replaces an older one.
+        return frozenset(quad for quad in found if not quad[3].endswith("/register>"))
+
+    def of_documents(found: Quads) -> Quads:
+        return frozenset(quad for quad in found if re.search(r"/v[0-9]+>$", quad[3]))
+
+    whole, *_ = folders(release)
+    current = [release.path / entry["path"] for entry in release.manifest["documents"]]
+    (superseded,) = set(folders(release)) - {whole, *current}
+    parts = quads(current[0]) | quads(current[1])
+    assert quads(whole) >= parts
+    assert of_documents(quads(whole)) == of_documents(parts)
+    assert bool(of_documents(parts)) == (dump != "catalog")
+    assert not quads(superseded) <= quads(whole)
+
+
+def test_every_syntax_says_the_same(release: Release, dump: str) -> None:
+    for folder in folders(release):
         quads = parsed((folder / f"{dump}.nq").read_bytes(), "nq")
         assert quads
         assert all(name for *_, name in quads)
@@ -73,8 +124,8 @@ def test_every_syntax_says_the_same(example_release: Release, dump: str) -> None
             assert found == (quads if suffix in NAMED else without_names(quads)), suffix
 
 
-def test_gzip_holds_the_plain_file_as_one_member(example_release: Release, dump: str) -> None:
-    for folder in folders(example_release):
+def test_gzip_holds_the_plain_file_as_one_member(release: Release, dump: str) -> None:
+    for folder in folders(release):
         for suffix in FORMATS:
             plain = (folder / f"{dump}.{suffix}").read_bytes()
             packed = (folder / f"{dump}.{suffix}.gz").read_bytes()
@@ -84,8 +135,8 @@ def test_gzip_holds_the_plain_file_as_one_member(example_release: Release, dump:
             assert int.from_bytes(packed[-4:], "little") == len(plain)
 
 
-def test_rdflib_reads_the_same(example_release: Release, dump: str) -> None:
-    folder = example_release.path / "dumps"
+def test_rdflib_reads_the_same(release: Release, dump: str) -> None:
+    folder = release.path / "dumps"
     quads = parsed((folder / f"{dump}.nq").read_bytes(), "nq")
     for suffix, name in RDFLIB.items():
         dataset = Dataset()
@@ -99,8 +150,8 @@ def test_rdflib_reads_the_same(example_release: Release, dump: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("rapper") is None, reason="rapper (raptor2-utils) is missing")
-def test_raptor_reads_the_same(example_release: Release, dump: str) -> None:
-    folder = example_release.path / "dumps"
+def test_raptor_reads_the_same(release: Release, dump: str) -> None:
+    folder = release.path / "dumps"
     quads = without_names(parsed((folder / f"{dump}.nq").read_bytes(), "nq"))
     for suffix, name in RAPPER.items():
         ran = subprocess.run(
@@ -111,8 +162,8 @@ def test_raptor_reads_the_same(example_release: Release, dump: str) -> None:
         assert parsed(ran.stdout, "nt") == quads, suffix
 
 
-def test_pyld_reads_the_same_json_ld(example_release: Release, dump: str) -> None:
-    folder = example_release.path / "dumps"
+def test_pyld_reads_the_same_json_ld(release: Release, dump: str) -> None:
+    folder = release.path / "dumps"
     quads = without_names(parsed((folder / f"{dump}.nq").read_bytes(), "nq"))
     document = json.loads((folder / f"{dump}.jsonld").read_bytes())
     told = jsonld.to_rdf(document, {"format": "application/n-quads"})
@@ -120,11 +171,11 @@ def test_pyld_reads_the_same_json_ld(example_release: Release, dump: str) -> Non
 
 
 def test_a_document_folder_holds_what_converting_gives(
-    example_release: Release, example_path: Path
+    release: Release, example_path: Path
 ) -> None:
     graphs = convert_file(example_path, Settings()).graphs
-    (entry,) = example_release.manifest["documents"]
-    folder = example_release.path / entry["path"]
+    _, entry = release.manifest["documents"]
+    folder = release.path / entry["path"]
     expected = {
         "facts": (graphs.facts, graphs.register),
         "full": (graphs.facts, graphs.register, graphs.provenance),
@@ -135,11 +186,11 @@ def test_a_document_folder_holds_what_converting_gives(
         assert {(s, p, o) for s, p, o, _ in found} == triples
 
 
-def test_manifest_tells_where_each_graph_lies(example_release: Release) -> None:
-    store = example_release.store()
-    for entry in example_release.manifest["graphs"]:
+def test_manifest_tells_where_each_graph_lies(release: Release) -> None:
+    store = release.store()
+    for entry in release.manifest["graphs"]:
         start, end = entry["range"]
-        lines = (example_release.path / entry["dump"]).read_bytes()[start:end]
+        lines = (release.path / entry["dump"]).read_bytes()[start:end]
         quads = parsed(lines, "nq")
         assert {name for *_, name in quads} == {f"<{entry['iri']}>"}
         assert len(quads) == entry["triples"]
@@ -147,8 +198,8 @@ def test_manifest_tells_where_each_graph_lies(example_release: Release) -> None:
         assert store.table(count).rows == ((str(len(quads)),),)
 
 
-def test_turtle_is_for_people(example_release: Release) -> None:
-    text = (example_release.path / "dumps" / "facts.ttl").read_text(encoding="utf-8")
+def test_turtle_is_for_people(release: Release) -> None:
+    text = (release.path / "dumps" / "facts.ttl").read_text(encoding="utf-8")
     assert text.startswith("@base <https://budgetgraph.example/> .\n@prefix bg: <")
     assert "bg:amount 9417100.0" in text
     assert "<id/org/420111/036>\n" in text
@@ -156,6 +207,6 @@ def test_turtle_is_for_people(example_release: Release) -> None:
     assert text.count("https://budgetgraph.example/") == 1
 
 
-def test_no_blank_nodes(example_release: Release, dump: str) -> None:
-    quads = parsed((example_release.path / "dumps" / f"{dump}.nq").read_bytes(), "nq")
+def test_no_blank_nodes(release: Release, dump: str) -> None:
+    quads = parsed((release.path / "dumps" / f"{dump}.nq").read_bytes(), "nq")
     assert not [term for quad in quads for term in quad if term.startswith("_:")]

@@ -270,6 +270,8 @@ COMPLETE = {
     "documents": [],
     "graphs": [],
     "files": [],
+    "triples": 0,
+    "classes": [],
 }
 
 

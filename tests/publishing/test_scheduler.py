@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
@@ -11,9 +12,11 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,29 +24,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetgraph.graph.serialisation import serialise
-from budgetgraph.ground.errors import InputError, InstallationError
+from budgetgraph.ground.errors import InputError, InstallationError, ReleaseError
+from budgetgraph.publishing import shipping
 from budgetgraph.publishing.batch import Outcome, UnexpectedError, WorkersError, run_batch
-from budgetgraph.publishing.pipeline import convert_file
+from budgetgraph.publishing.publish import Work, publish
+from budgetgraph.publishing.release import Release, open_release
 from budgetgraph.publishing.scheduler import dask_executor
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.publishing.shipping import Program, ShippedWork, packed, unpack
-from budgetgraph.synthesis.generator import generate
-from budgetgraph.synthesis.renderer import render
+from budgetgraph.publishing.verification import problems_of
+from tests.publishing.building import PROJECT, ran, small_document
 
-PROJECT = Path(__file__).parent.parent.parent
 HERE = Program.here()
-
-
-def write_graphs(path: Path, settings: Settings, folder: Path) -> tuple[str, int]:
-    """Work as publishing does it: files below a folder, and a small result."""
-    conversion = convert_file(path, settings)
-    place = folder / "dumps" / str(conversion.key)
-    place.mkdir(parents=True)
-    for name in ("facts", "provenance"):
-        graph = getattr(conversion.graphs, name)
-        (place / f"{name}.nt").write_text(serialise(graph, "ntriples"), encoding="utf-8")
-    return str(conversion.key), len(conversion.graphs.facts)
 
 
 def copy_or_die(path: Path, folder: Path) -> str:
@@ -55,8 +47,8 @@ def copy_or_die(path: Path, folder: Path) -> str:
         time.sleep(0.5)
     if path.name.startswith("broken"):
         raise InputError(f"{path} is broken", path=path, hint="mend it")
-    (folder / "deep").mkdir()
-    (folder / "deep" / path.name).write_bytes(path.read_bytes())
+    (folder / path.name / "deep").mkdir(parents=True)
+    (folder / path.name / "deep" / "copy").write_bytes(path.read_bytes())
     return path.name
 
 
@@ -155,36 +147,84 @@ def files_below(folder: Path) -> dict[str, bytes]:
     }
 
 
+@dataclass(frozen=True)
+class Local:
+    """Documents, and the release of them that this machine makes alone."""
+
+    documents: tuple[Path, ...]
+    release: Release
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Local:
+    folder = tmp_path_factory.mktemp("documents")
+    documents = tuple(small_document(folder, index) for index in range(12))
+    done = publish(documents, tmp_path_factory.mktemp("local"), Settings(), work=Work(2))
+    assert done.release is not None
+    assert len(done.documents) == 12
+    return Local(documents, done.release)
+
+
+def content_of(release: Release) -> dict[str, bytes]:
+    """All files but those of the database and the manifest, which has their hashes."""
+    files = files_below(release.path)
+    return {
+        path: data
+        for path, data in files.items()
+        if path != "manifest.json" and not path.startswith("store/")
+    }
+
+
+def assert_same_release(one: Release, two: Release) -> None:
+    assert one.id == two.id
+    mine, other = content_of(one), content_of(two)
+    assert mine.keys() == other.keys()
+    assert [path for path in mine if mine[path] != other[path]] == []
+    assert problems_of(one.path) == []
+
+
 @pytest.mark.slow
-def test_a_worker_killed_in_the_middle_loses_nothing(cluster: Cluster, tmp_path: Path) -> None:
-    paths = []
-    for index in range(12):
-        paths.append(tmp_path / f"document-{index}.md")
-        paths[-1].write_text(render(generate(7, index, year=2020 + index % 5)), encoding="utf-8")
-    work = partial(write_graphs, settings=Settings())
-    here, there = tmp_path / "here", tmp_path / "there"
-    here.mkdir()
-    there.mkdir()
-    local = run_batch(paths, partial(write_graphs, settings=Settings(), folder=here), workers=2)
+@pytest.mark.parametrize("allowed_failures", ["0", "1"])
+def test_a_worker_killed_in_the_middle_loses_nothing(
+    own_cluster: Cluster, local: Local, allowed_failures: str, tmp_path: Path
+) -> None:
+    # Who has a task done again that a worker died of: with 0 this program, with 1 the scheduler.
+    own_cluster.variables["DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES"] = allowed_failures
+    own_cluster.start()
+    with dask_executor(own_cluster.address) as executor:
+        victim = executor.submit(os.getpid).result()
     seen: list[Outcome[Any]] = []
+
+    def kill_one(outcome: Outcome[Any]) -> None:
+        seen.append(outcome)
+        if len(seen) == 3:
+            os.kill(victim, signal.SIGKILL)
+
+    executor_of = partial(dask_executor, own_cluster.address)
     before = set(Path.cwd().iterdir())
-    with dask_executor(cluster.address) as executor:
-        victims = executor.submit(os.getpid).result(), executor.submit(os.getppid).result()
-
-        def kill_one(outcome: Outcome[Any]) -> None:
-            seen.append(outcome)
-            if len(seen) == 3:
-                os.kill(victims[0], signal.SIGKILL)
-
-        distributed = run_batch(
-            paths, ShippedWork(work, there), executor=executor, progress=kill_one
-        )
-    assert [outcome.error for outcome in distributed] == [None] * 12
-    assert [outcome.result for outcome in distributed] == [outcome.result for outcome in local]
+    done = publish(
+        local.documents,
+        tmp_path / "releases",
+        Settings(),
+        work=Work(executor=executor_of, progress=kill_one),
+    )
+    assert done.failures == ()
+    assert [each.path for each in done.documents] == list(local.documents)
     assert len(seen) == 12
-    assert files_below(there) == files_below(here)
-    assert len(files_below(there)) == 24
+    assert done.activated
+    assert done.release is not None
+    assert_same_release(done.release, local.release)
     assert set(Path.cwd().iterdir()) == before
+    with dask_executor(own_cluster.address) as executor:
+        assert executor.submit(os.getpid).result() != victim
+
+
+@pytest.mark.slow
+def test_the_command_over_a_scheduler(cluster: Cluster, local: Local, tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    done = ran("publish", *local.documents, "--releases", releases, "--scheduler", cluster.address)
+    assert (done.code, done.out.count(local.release.id)) == (0, 1), done.error
+    assert_same_release(open_release(releases), local.release)
 
 
 @pytest.mark.slow
@@ -206,7 +246,7 @@ def test_a_file_that_kills_its_workers_is_the_only_failure(
     assert str(broken) == f"{paths[3]}: {paths[3]} is broken"
     assert broken.hint == "mend it"
     assert isinstance(failed["missing"], InputError)
-    assert set(files_below(tmp_path / "out")) == {f"deep/slow-{number}" for number in range(6)}
+    assert set(files_below(tmp_path / "out")) == {f"slow-{number}/deep/copy" for number in range(6)}
 
 
 def test_workers_that_run_another_program_are_refused(cluster: Cluster) -> None:
@@ -360,6 +400,64 @@ def test_packing_and_unpacking_is_the_same(
     for index, file in enumerate(two.rglob("*")):
         os.utime(file, (index, index))
     assert packed(two) == packed(one)
+
+
+def test_unpacking_replaces_what_a_first_try_left(tmp_path: Path) -> None:
+    (tmp_path / "made" / "own").mkdir(parents=True)
+    (tmp_path / "made" / "own" / "file").write_bytes(b"new")
+    for left in ("own/file", "own/half", "other/file"):
+        (tmp_path / "in" / left).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / left).write_bytes(b"old")
+    unpack(packed(tmp_path / "made"), tmp_path / "in")
+    assert files_below(tmp_path / "in") == {"own/file": b"new", "other/file": b"old"}
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device", "somewhere")
+
+
+@pytest.mark.parametrize("method", ["write_bytes", "mkdir"])
+def test_a_full_disk_here_is_no_fault_of_the_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    sources(tmp_path / "made", "a")
+    archive = packed(tmp_path / "made")
+    monkeypatch.setattr(Path, method, lambda *_, **__: full())
+    with pytest.raises(ReleaseError, match="cannot be written: No space left") as caught:
+        unpack(archive, tmp_path / "in")
+    assert caught.value.path == tmp_path / "in"
+
+
+def test_a_full_disk_here_stops_the_publication(
+    small_documents: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_bytes
+    times = count()
+
+    def once(path: Path, data: bytes) -> int:
+        if path.name == "full.nq" and path.parent.parent.name == "converted" and not next(times):
+            full()
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", once)
+    work = Work(executor=lambda: ThreadPoolExecutor(1))
+    with pytest.raises(ReleaseError, match="No space left"):
+        publish(small_documents[:2], tmp_path / "r", Settings(), work=work)
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize("name", ["packed", "tempfile"])
+def test_a_full_disk_of_a_worker_ends_the_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (source,) = sources(tmp_path / "in", "a")
+    if name == "packed":
+        monkeypatch.setattr(shipping, "packed", full)
+    else:
+        monkeypatch.setattr(Path, "write_bytes", full)
+    work = ShippedWork(copy_or_die, tmp_path / "out")
+    with pytest.raises(WorkersError, match="No space left"):
+        run_batch([source], work, workers=1)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import os
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budgetgraph.publishing import verification
 from budgetgraph.publishing.manifest import manifest_text
 from budgetgraph.publishing.release import open_release
 from budgetgraph.publishing.verification import Problem, problems_of
@@ -128,7 +130,7 @@ def test_an_added_file_is_found(release: Path, tmp_path: Path) -> None:
         found = problems_of(release)
         added.unlink()
         assert found == [
-            Problem(added.relative_to(release).as_posix(), "is not in the manifest")
+            Problem(added.relative_to(release).as_posix(), "is not in the manifest", stray=True)
         ], folder
     (tmp_path / "file").touch()
     link = release / "dumps" / "more"
@@ -158,6 +160,31 @@ def test_what_is_no_ordinary_file_is_found(release: Path, tmp_path: Path) -> Non
     shutil.move(tmp_path / "away", path)
     assert paths(pipe) >= {"dumps/full.nq"}
     assert paths(link) == {"dumps/full.nq"}
+
+
+def test_few_files_are_in_hand_at_a_time(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_now = most = 0
+
+    class Counting(ThreadPoolExecutor):
+        """Futures that were made and are not yet done with, as their memory counts."""
+
+        def map(self, fn: Any, *given: Iterable[Any], **options: Any) -> Iterator[Any]:
+            nonlocal open_now, most
+            arguments = [*map(list, given)]
+            open_now += len(arguments[0])
+            most = max(most, open_now)
+            yield from super().map(fn, *arguments, **options)
+            open_now -= len(arguments[0])
+
+    monkeypatch.setattr(verification, "ThreadPoolExecutor", Counting)
+    monkeypatch.setattr(verification, "_AT_ONCE", 7)
+    files = [path for path in files_of(release) if path.name != MANIFEST]
+    assert problems_of(release) == []
+    assert most == 7 < len(files)
+    # Whichever batch a file is in, it is looked at.
+    for path in (files[0], files[len(files) // 2], files[-1]):
+        with content(path, path.read_bytes() + b"#"):
+            assert path.relative_to(release).as_posix() in paths(problems_of(release))
 
 
 def test_another_name_of_the_folder_is_found(release: Path) -> None:

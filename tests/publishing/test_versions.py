@@ -12,7 +12,7 @@ from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.ground.vocabulary import DCAT
 from budgetgraph.publishing import document_folder
 from budgetgraph.publishing.activation import roll_back
-from budgetgraph.publishing.publish import Publication, Work, publish
+from budgetgraph.publishing.publish import HeldBack, Publication, Work, publish
 from budgetgraph.publishing.release import Release, open_release
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.publishing.verification import problems_of
@@ -153,6 +153,86 @@ def test_after_a_rollback_the_numbers_go_on_from_there(
     second = release_of(published([corrected(example_path, tmp_path)], releases))
     assert roll_back(releases).id == first.id
     assert release_of(published([corrected(example_path, tmp_path)], releases)).id == second.id
+
+
+def test_a_number_is_never_given_to_something_else(
+    example_path: Path, tmp_path: Path, releases: Path
+) -> None:
+    release_of(published([example_path], releases))
+    release_of(published([corrected(example_path, tmp_path)], releases))
+    roll_back(releases)
+    other = tmp_path / "other.md"
+    other.write_text(example_path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    third = release_of(published([other], releases))
+    (entry,) = third.manifest["documents"]
+    assert entry["version"] == 3
+    assert [each["version"] for each in entry["versions"]] == [1]
+    provenance = Graph().parse(third.path / "dumps" / "full.nt", format="nt")
+    graphs = "https://budgetgraph.example/graph/facts/420111/036/2026/budget/v"
+    assert set(provenance.subject_objects(PROV.wasRevisionOf)) == {
+        (URIRef(f"{graphs}3"), URIRef(f"{graphs}1"))
+    }
+
+
+def test_a_document_that_was_left_out_keeps_its_numbers(
+    example_path: Path, tmp_path: Path, releases: Path
+) -> None:
+    release_of(published([example_path], releases))
+    release_of(published([variant(example_path, tmp_path, 2024)], releases))
+    back = release_of(published([example_path], releases, add=True))
+    assert [each["version"] for each in back.manifest["documents"]] == [1, 1]
+    release_of(published([variant(example_path, tmp_path, 2024)], releases))
+    later = release_of(published([corrected(example_path, tmp_path)], releases, add=True))
+    assert [each["version"] for each in later.manifest["documents"]] == [1, 2]
+
+
+def test_the_same_versions_again_are_no_new_ones(
+    example_path: Path, tmp_path: Path, releases: Path
+) -> None:
+    chain = [example_path, corrected(example_path, tmp_path)]
+    first = release_of(published(chain, releases, supersede=True))
+    for _ in range(2):
+        assert release_of(published(chain, releases, supersede=True)).id == first.id
+    # An older text on top is a new version.
+    back = release_of(published([example_path], releases))
+    assert back.manifest["documents"][0]["version"] == 3
+
+
+def test_copies_of_one_size_and_name_are_told_apart(
+    example_path: Path, tmp_path: Path, releases: Path
+) -> None:
+    paths = []
+    for year in (2023, 2024):
+        folder = tmp_path / str(year)
+        folder.mkdir()
+        paths.append(variant(example_path, folder, year).rename(folder / "budget.md"))
+    release_of(published(paths, releases))
+    assert published(paths, releases).reused == 2
+
+
+def test_other_settings_are_not_mixed(example_path: Path, tmp_path: Path, releases: Path) -> None:
+    release_of(published([example_path], releases))
+    other = variant(example_path, tmp_path, 2024)
+    settings = Settings("https://elsewhere.example/")
+    with pytest.raises(ReleaseError, match="another base IRI"):
+        publish([other], releases, settings, add=True, work=Work(workers=1))
+    done = publish([other, example_path], releases, settings, work=Work(workers=1))
+    assert done.reused == 0
+    assert done.base_before == "https://budgetgraph.example/"
+    manifest = release_of(done).manifest
+    assert Settings.of_manifest(manifest).fingerprint == settings.fingerprint
+
+
+def test_a_file_that_fails_does_not_take_its_document_away(
+    example_path: Path, tmp_path: Path, releases: Path
+) -> None:
+    other = variant(example_path, tmp_path, 2024)
+    first = release_of(published([example_path, other], releases))
+    other.write_text("nothing", encoding="utf-8")
+    done = published([example_path, other], releases)
+    assert done.release is not None
+    assert done.held_back is HeldBack.FILES_FAILED
+    assert open_release(releases).id == first.id
 
 
 def test_unchanged_documents_are_not_converted_again(

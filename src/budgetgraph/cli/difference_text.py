@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from budgetgraph.cli.files import write_standard_output
+from budgetgraph.ground.printable import printable
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -33,7 +34,8 @@ _MADE_WITH = {
     "ontology": "本体 ontology",
     "shapes": "约束 shapes",
     "base_iri": "基础地址 base IRI",
-    "settings": "设置 settings",
+    "catalogue": "目录设置 catalogue settings",
+    "issued": "发布日期 issued",
 }
 _DOCUMENT_HEADER = (
     "变化 change",
@@ -46,10 +48,17 @@ _DOCUMENT_HEADER = (
     "发现 findings",
     "移位单元格 cells moved",
 )
+# What may be added up and what may not, told beside each amount.
+_ROLES = {
+    "BudgetLine": "明细 line",
+    "Subtotal": "合计 subtotal",
+    "BudgetItem": "其他 other",
+}
 _AMOUNT_HEADER = (
     "变化 change",
     "拆分口径 breakdown",
     "项目 item",
+    "类 class",
     "年度 year",
     "旧 old (元)",
     "新 new (元)",
@@ -177,12 +186,13 @@ def _counts(changes: Iterable[str]) -> str:
 def _details(change: DocumentChange) -> Iterator[bytes]:
     key = change.new.key
     titles = dict.fromkeys(str(each.entry.get("title")) for each in (change.old, change.new))
-    yield f"\n{key} {' → '.join(titles)}\n".encode()
+    heading = f"{key} {' → '.join(titles)}"
+    yield f"\n{printable(heading)}\n".encode()
     yield _listed(
         f"金额 amounts ({key})",
         _AMOUNT_HEADER,
         map(_amount_row, change.amounts),
-        right=(4, 5, 6),
+        right=(5, 6, 7),
     )
     amounts = {each.item for each in change.amounts}
     others = [
@@ -217,6 +227,7 @@ def _amount_row(amount: AmountChange) -> tuple[str, ...]:
         _CHANGES[amount.change],
         "" if amount.breakdown is None else _name(amount.breakdown),
         " / ".join(parts) or amount.item,
+        _ROLES.get(amount.role, amount.role),
         amount.fiscal_year or "",
         _yuan(amount.old),
         _yuan(amount.new),
@@ -282,15 +293,16 @@ def _more(count: int) -> str:
 def _listed(title: str, header: Sequence[str], rows: _Rows, right: Sequence[int] = ()) -> bytes:
     """A table with its title, cut after :data:`ROWS` rows; nothing for no rows."""
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=_escaped(title), title_justify="left", title_style="bold")
+    table = Table(title=Text(printable(title), "bold"), title_justify="left")
     for column, name in enumerate(header):
         table.add_column(name, justify="right" if column in right else "left", overflow="fold")
     left_out = 0
     for row in rows:
         if table.row_count < ROWS:
-            # escape: a name like [red] is data, not markup
-            table.add_row(*map(_escaped, row))
+            # Text: a name like [red] or :x: is data, not markup
+            table.add_row(*(Text(printable(each)) for each in row))
         else:
             left_out += 1
     if not table.row_count:
@@ -307,9 +319,3 @@ def _printed(table: Table) -> str:
     console = Console(file=buffer, width=width or Console().width, no_color=not terminal)
     console.print(table, crop=False)
     return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
-
-
-def _escaped(value: str) -> str:
-    from rich.markup import escape
-
-    return escape(value)

@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from budgetgraph.ground.errors import BudgetgraphError
+from budgetgraph.ground.printable import printable
 
 DEBUG_VARIABLE = "BUDGETGRAPH_DEBUG"
 """Set to 1, unexpected errors show where they happened."""
@@ -21,7 +22,7 @@ INTERRUPTED = 130
 
 def show_error(error: BudgetgraphError) -> None:
     """One line on standard error, ``error: file:line: message``, and a hint."""
-    click.echo(f"error: {error}", err=True)
+    click.echo(f"error: {printable(str(error))}", err=True)
     if error.hint:
         click.echo(f"  hint: {error.hint}", err=True)
 

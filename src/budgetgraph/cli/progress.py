@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from budgetgraph.ground.printable import printable
 from budgetgraph.publishing.batch import Outcome
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+AFTERWARDS = "正在写出结果 / writing the results …"
 
 
 @contextmanager
@@ -62,9 +66,10 @@ def progress_of(
 
         def show(outcome: Outcome[Any]) -> None:
             bar.advance(task)
-            bar.update(
-                task, description=_printable(outcome.path.name), rate=rate_text(bar.tasks[0].speed)
-            )
+            # After the last file the results are put together, which takes its time too.
+            done = bar.tasks[0].completed >= total
+            doing = AFTERWARDS if done else printable(outcome.path.name)
+            bar.update(task, description=doing, rate=rate_text(bar.tasks[0].speed))
 
         yield show
 
@@ -76,8 +81,3 @@ def rate_text(speed: float | None) -> str:
     if speed >= 10:
         return f"{speed:.0f}/s"
     return f"{speed:.1f}/s" if speed >= 1 else f"{speed * 60:.1f}/min"
-
-
-def _printable(name: str) -> str:
-    # A name can hold anything, also what a terminal would obey.
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in name)

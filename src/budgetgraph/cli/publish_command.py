@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +26,11 @@ from budgetgraph.ground.errors import SettingsError
 from budgetgraph.ground.findings import Severity
 
 if TYPE_CHECKING:
+    from budgetgraph.publishing.document_folder import StagedDocument
+    from budgetgraph.publishing.document_key import DocumentKey
     from budgetgraph.publishing.publish import Publication
+    from budgetgraph.publishing.release import Release
+    from budgetgraph.publishing.settings import Settings
 
 
 @click.command()
@@ -38,7 +45,8 @@ if TYPE_CHECKING:
 @click.option(
     "--add",
     is_flag=True,
-    help="Keep the other documents of the active release. Without it, FILE… is all of the release.",
+    help="Keep the other documents of the active release, its base IRI and its catalogue settings. "
+    "Without it, FILE… is all of the release.",
 )
 @click.option(
     "--supersede",
@@ -93,11 +101,14 @@ def publish(
     from budgetgraph.publishing.publish import publish as publish_files
     from budgetgraph.publishing.settings import Settings
 
+    own = None if catalogue is None else load_catalogue_settings(catalogue)
     settings = Settings(
         DEFAULT_BASE if base_iri is None else base_iri,
-        catalogue=CatalogueSettings() if catalogue is None else load_catalogue_settings(catalogue),
+        catalogue=CatalogueSettings() if own is None else own,
         issued=_source_date(),
     )
+    if add:
+        settings = _kept(settings, releases, base=base_iri is None, catalogue=own is None)
     executor = None
     if scheduler is not None and workers is not None:
         raise click.UsageError("--workers is for this machine; a --scheduler knows its own workers")
@@ -116,50 +127,95 @@ def publish(
             strict=strict,
             work=Work(workers, executor, progress, partial(_tell_waiting, releases)),
         )
-    _tell(done, len(paths), releases)
-    if settings.catalogue.publisher is None and done.release is not None:
-        click.echo(
-            "note: the catalogue names no publisher, which DCAT-AP demands: --catalogue FILE",
-            err=True,
-        )
+    _tell_failures(done)
+    if done.release is not None:
+        _tell(done, done.release, len(paths), releases)
+        if settings.catalogue.publisher is None:
+            click.echo(
+                "note: the catalogue names no publisher, which DCAT-AP demands: --catalogue FILE",
+                err=True,
+            )
     if not done.documents:
         return max((error.exit_code for error in done.failures), default=NOTHING)
     return PARTLY if done.failures or done.too_severe or not done.activated else DONE
 
 
-def _tell(done: Publication, given_files: int, releases: Path) -> None:
+def _kept(settings: Settings, releases: Path, *, base: bool, catalogue: bool) -> Settings:
+    """The settings with those of the active release where none were given, if there is one."""
+    from budgetgraph.publishing.release import activations, open_release
+    from budgetgraph.publishing.settings import Settings
+
+    if not activations(releases):
+        return settings
+    before = Settings.of_manifest(open_release(releases).manifest)
+    return replace(
+        settings,
+        base_iri=before.base_iri if base else settings.base_iri,
+        catalogue=before.catalogue if catalogue else settings.catalogue,
+    )
+
+
+def _tell_failures(done: Publication) -> None:
     for error in done.failures:
         show_error(error)
     for path in done.too_severe:
-        click.echo(f"error: {path}: findings reach the threshold; nothing is published", err=True)
-    if done.release is None:
-        return
-    if done.restarted is not None:
-        click.echo(f"warning: {done.restarted}", err=True)
-        click.echo("  versions of documents begin at 1 again", err=True)
-    if done.left_out:
-        number = f"{len(done.left_out)} document{'' if len(done.left_out) == 1 else 's'}"
-        click.echo(f"note: {number} of the release before are not in this one:", err=True)
-        for key in done.left_out[:5]:
-            click.echo(f"  {key}", err=True)
-        if len(done.left_out) > 5:
-            click.echo(f"  … and {len(done.left_out) - 5} more", err=True)
-        click.echo("  To keep them: --add. To go back: budgetgraph releases rollback", err=True)
-    in_all = len(done.release.manifest["documents"])
-    corrected = f", {len(done.corrected)} in a new version" if done.corrected else ""
-    kept = f", {in_all} in all" if in_all != len(done.documents) else ""
-    reused = f", {done.reused} of them unchanged" if done.reused else ""
-    state = "active" if done.activated else "NOT active"
-    click.echo(
-        f"release {done.release.id}: {len(done.documents)} of {given_files} documents"
-        f"{reused}{corrected}{kept}, {state} in {releases}"
-    )
-    if not done.activated:
         click.echo(
-            "warning: another release was activated meanwhile; to switch: "
-            f"budgetgraph releases activate {done.release.id} --releases {releases}",
+            f"error: {path}: findings reach the threshold; nothing is published "
+            f"(see them: budgetgraph convert {path} --report -o {os.devnull})",
             err=True,
         )
+
+
+def _tell(done: Publication, release: Release, given_files: int, releases: Path) -> None:
+    if done.restarted is not None:
+        click.echo(f"warning: {done.restarted}", err=True)
+        click.echo("  documents that only it has are not known now", err=True)
+    if done.base_before not in (None, release.base_iri):
+        click.echo(
+            f"warning: the base IRI was {done.base_before} and is {release.base_iri} now: "
+            "every address of the data has changed",
+            err=True,
+        )
+    if done.left_out:
+        _tell_left_out(done.left_out, releases)
+    in_all = len(release.manifest["documents"])
+    parts = [f"{len(done.documents)}/{given_files} 份文件 documents"]
+    if done.reused:
+        parts.append(f"{done.reused} 份未变 unchanged")
+    if done.corrected:
+        parts.append(f"{len(done.corrected)} 份新版本 in a new version")
+    if in_all != len(done.documents):
+        parts.append(f"共 {in_all} 份 in all")
+    parts.append(f"发现 findings: {_findings(done.documents)}")
+    state = f"已启用 active in {releases}" if done.activated else f"未启用 NOT active in {releases}"
+    click.echo(f"发布 release {release.id}: {', '.join(parts)}; {state}")
+    if done.held_back is not None:
+        click.echo(f"warning: {done.held_back.value}", err=True)
+        click.echo(
+            f"  To switch all the same: budgetgraph releases activate {release.id} --releases {releases}",
+            err=True,
+        )
+
+
+def _tell_left_out(keys: Sequence[DocumentKey], releases: Path) -> None:
+    number = "1 document" if len(keys) == 1 else f"{len(keys)} documents"
+    click.echo(f"note: {number} of the active release left out:", err=True)
+    for key in keys[:5]:
+        click.echo(f"  {key}", err=True)
+    if len(keys) > 5:
+        click.echo(f"  … and {len(keys) - 5} more", err=True)
+    click.echo(
+        f"  To keep them: --add. To go back: budgetgraph releases rollback --releases {releases}",
+        err=True,
+    )
+
+
+def _findings(documents: Iterable[StagedDocument]) -> str:
+    counts: Counter[str] = Counter()
+    for document in documents:
+        counts.update(document.entry["findings"])
+    told = [f"{number} {severity}" for severity, number in reversed(counts.items()) if number]
+    return ", ".join(told) or "0"
 
 
 def _tell_waiting(releases: Path) -> None:

@@ -12,6 +12,7 @@ import click
 from budgetgraph.cli.errors import DONE, PARTLY
 from budgetgraph.cli.files import write_standard_output
 from budgetgraph.cli.options import FolderName, given
+from budgetgraph.ground.printable import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,26 +51,31 @@ def releases() -> None:
 @_folder_option
 @click.option("--format", "output", type=click.Choice(["table", "json"]), default="table")
 def list_releases(releases: Path, output: str) -> None:
-    """List the releases, the active one first, then those that were active before."""
+    """List the releases: the active one, those that were active before, then the others, newest first.
+
+    That is the order in which prune keeps them.
+    """
     from budgetgraph.cli.releases_text import releases_table, summary
     from budgetgraph.ground.errors import ReleaseError
-    from budgetgraph.publishing.release import activations, open_all
+    from budgetgraph.publishing.pruning import in_order
+    from budgetgraph.publishing.release import activations, open_release
 
     history = activations(releases)
-    order = {name: place for place, name in enumerate(history)}
-    found = [
-        summary(each, active=bool(history) and each.id == history[0])
-        for each in open_all(releases)
-        if not isinstance(each, ReleaseError)
-    ]
-    found.sort(key=lambda each: (order.get(each["id"], len(order)), each["id"]))
-    damaged = [each for each in open_all(releases) if isinstance(each, ReleaseError)]
+    found = []
+    for folder in in_order(releases):
+        try:
+            found.append(summary(open_release(folder), active=folder.name in history[:1]))
+        except ReleaseError as error:
+            click.echo(f"warning: {printable(str(error))}", err=True)
+    if history and history[0] not in [folder.name for folder in in_order(releases)]:
+        click.echo(
+            f"warning: {releases}: the active release {history[0]} is not there or has lost its manifest",
+            err=True,
+        )
     if output == "json":
         write_standard_output([_json(found)])
     else:
         write_standard_output([releases_table(found).encode()])
-    for error in damaged:
-        click.echo(f"warning: {error}", err=True)
 
 
 @releases.command()
@@ -99,7 +105,7 @@ def activate(release: str, releases: Path) -> None:
     from budgetgraph.publishing.activation import activate_named
 
     found = activate_named(releases, release)
-    click.echo(f"release {found.id} is active in {releases}")
+    click.echo(f"已启用 release {found.id} is active in {releases}")
 
 
 @releases.command()
@@ -109,7 +115,7 @@ def rollback(releases: Path) -> None:
     from budgetgraph.publishing.activation import roll_back
 
     found = roll_back(releases)
-    click.echo(f"release {found.id} is active in {releases}")
+    click.echo(f"已启用 release {found.id} is active in {releases}")
 
 
 @releases.command()
@@ -133,9 +139,9 @@ def verify(release: str, releases: Path, every: bool) -> int:
         problems = problems_of(folder)
         whole = whole and not problems
         for problem in problems:
-            click.echo(f"{folder.name}: {problem}")
+            click.echo(f"{folder.name}: {printable(str(problem))}")
         if not problems:
-            click.echo(f"{folder.name}: whole")
+            click.echo(f"{folder.name}: 完好 whole")
     return DONE if whole else PARTLY
 
 
@@ -190,9 +196,9 @@ def prune(releases: Path, keep: int, dry_run: bool) -> None:
 
     removed = prune_releases(releases, keep, dry_run=dry_run)
     for name in removed:
-        click.echo(f"{'would remove' if dry_run else 'removed'} {name}")
+        click.echo(f"{'将删除 would remove' if dry_run else '已删除 removed'} {name}")
     if not removed:
-        click.echo("nothing to remove")
+        click.echo("没有可删除的 nothing to remove")
 
 
 def _json(value: Any) -> bytes:

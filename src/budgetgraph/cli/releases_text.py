@@ -5,20 +5,26 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from budgetgraph.publishing.release import Release
+from budgetgraph.ground.printable import printable
+from budgetgraph.publishing.release import MANIFEST, Release
 
 _MANY = 30
 """Documents that are listed one by one."""
 
 
 def summary(release: Release, *, active: bool) -> dict[str, Any]:
-    """What a list of releases says about one; sizes in bytes."""
+    """What a list of releases says about one; sizes in bytes.
+
+    ``made`` is the local time of its manifest on this machine; the release itself knows no time.
+    """
     manifest = release.manifest
     return {
         "id": release.id,
         "active": active,
+        "made": _made(release),
         "documents": len(manifest["documents"]),
         "triples": manifest.get("triples"),
         "bytes": sum(each["bytes"] for each in manifest["files"]),
@@ -31,12 +37,14 @@ def releases_table(found: Sequence[dict[str, Any]]) -> str:
     """The summaries as a table."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     if not found:
         return "没有发布 / no releases\n"
     table = Table()
     table.add_column("发布 release")
     table.add_column("当前 active", justify="center")
+    table.add_column("制作时间 made")
     for title in ("文件 documents", "三元组 triples", "大小 MiB"):
         table.add_column(title, justify="right")
     table.add_column("程序 software")
@@ -44,16 +52,23 @@ def releases_table(found: Sequence[dict[str, Any]]) -> str:
         table.add_row(
             each["id"],
             "*" if each["active"] else "",
+            each["made"].replace("T", " "),
             f"{each['documents']:,}",
             "" if each["triples"] is None else f"{each['triples']:,}",
             f"{each['bytes'] / 2**20:,.1f}",
-            str(each["software"] or ""),
+            # Text: what a release calls itself is data, not markup
+            Text(printable(str(each["software"] or ""))),
         )
     buffer = io.StringIO()
     terminal = sys.stdout.isatty()
     width = None if terminal else 200
     Console(file=buffer, width=width or Console().width, no_color=not terminal).print(table)
     return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
+
+
+def _made(release: Release) -> str:
+    seconds = (release.path / MANIFEST).stat().st_mtime
+    return datetime.fromtimestamp(seconds).isoformat(timespec="minutes")
 
 
 def description(release: Release) -> str:
@@ -73,7 +88,7 @@ def description(release: Release) -> str:
     lines += [f"    {_document(each)}" for each in manifest["documents"][:_MANY]]
     if len(manifest["documents"]) > _MANY:
         lines.append(f"    … {len(manifest['documents']) - _MANY:,} more (--format json has all)")
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def _document(entry: dict[str, Any]) -> str:

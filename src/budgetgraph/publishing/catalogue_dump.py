@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from budgetgraph.publishing.catalogue.counts import (
-    CLASSES_QUERY,
-    ENTITIES_QUERY,
-    PROPERTIES_QUERY,
-    ReleaseCounts,
-)
+from budgetgraph.publishing.catalogue.counts import ReleaseCounts
 from budgetgraph.publishing.catalogue.files import FileDescription
 from budgetgraph.publishing.catalogue.void import void_graph
 from budgetgraph.publishing.catalogue.whole import DocumentSummary, catalogue_head
-from budgetgraph.publishing.counts import graph_counts
+from budgetgraph.publishing.counts import (
+    class_counts,
+    entity_count,
+    graph_counts,
+    property_counts,
+)
 from budgetgraph.publishing.document_folder import read_index
 from budgetgraph.publishing.dump_file import FileEntry
 from budgetgraph.publishing.release import CATALOG_DUMP, DOCUMENTS
@@ -69,16 +69,11 @@ def _summary(folder: Path) -> DocumentSummary:
 
 
 def _counts(store: Store) -> ReleaseCounts:
-    properties = _by_term(store, PROPERTIES_QUERY)
-    ((entities,),) = store.table(ENTITIES_QUERY).rows
+    properties = property_counts(store)
     return ReleaseCounts(
         triples=sum(properties.values()),
-        classes=_by_term(store, CLASSES_QUERY),
+        classes={each["iri"]: each["entities"] for each in class_counts(store)},
         properties=properties,
         graphs=graph_counts(store),
-        entities=int(entities or 0),
+        entities=entity_count(store),
     )
-
-
-def _by_term(store: Store, query: str) -> dict[str, int]:
-    return {str(term): int(count or 0) for term, count in sorted(store.table(query).rows)}

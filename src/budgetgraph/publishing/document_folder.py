@@ -6,8 +6,8 @@ made in a process or on a machine of its own, and the next release takes it over
 
 from __future__ import annotations
 
-import hashlib
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +22,9 @@ from budgetgraph.publishing.catalogue.files import FileDescription
 from budgetgraph.publishing.document_key import DocumentKey
 from budgetgraph.publishing.dump_file import DumpFile, FileEntry, Place, Section, hash_file
 from budgetgraph.publishing.json_text import json_text
-from budgetgraph.publishing.lineage import Lineage
+from budgetgraph.publishing.lineage import Lineage, Version
 from budgetgraph.publishing.pipeline import Conversion, convert_file
+from budgetgraph.publishing.program import program_digest
 from budgetgraph.publishing.release import DOCUMENTS
 from budgetgraph.publishing.report import conversion_report, document_identity, severity_counts
 from budgetgraph.publishing.settings import Settings
@@ -49,6 +50,7 @@ class StagedDocument:
 
     path: Path
     key: DocumentKey
+    version: Version
     folder: Path
     entry: dict[str, Any]
     issued: str
@@ -69,11 +71,9 @@ def stage_document(
     Raises what the conversion raises, and :class:`ReleaseError` if the folder cannot be written.
     """
     conversion = convert_file(path, settings, lineage)
-    # Two files may be the same document, so the name is made of the file.
-    own = (
-        folder
-        / hashlib.sha256(str(path.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    )
+    # A name of its own for each attempt: a file is tried again if its process dies half way, and one
+    # that is given twice may be worked on twice at the same time.
+    own = folder / uuid.uuid4().hex
     try:
         return _written(conversion, settings, own)
     except OSError as error:
@@ -87,7 +87,7 @@ def _written(conversion: Conversion, settings: Settings, folder: Path) -> Staged
     interpretation = conversion.interpretation
     heading = interpretation.budget.heading
     iris = settings.iris.of_document(heading)
-    path = f"{DOCUMENTS}/{iris.path}/v{conversion.version}"
+    path = f"{DOCUMENTS}/{iris.path}/v{conversion.version.number}"
     dumps = _Dumps(folder, settings.base_iri)
     graphs = {
         "facts": conversion.graphs.facts,
@@ -96,20 +96,21 @@ def _written(conversion: Conversion, settings: Settings, folder: Path) -> Staged
     }
     files = dumps.write(DATA, graphs)
     (folder / REPORT).write_bytes(json_text(conversion_report(interpretation)))
-    write_document_tables(document_rows(interpretation, iris, conversion.version), folder)
+    write_document_tables(document_rows(interpretation, iris, conversion.version.number), folder)
     files += [hash_file(folder, name) for name in (*_TABLES, REPORT)]
     catalogue = document_catalogue(
         interpretation,
         iris,
-        conversion.version,
-        range(1, conversion.version),
+        conversion.version.number,
+        conversion.version.earlier,
         [FileDescription(f"{path}/{each.path}", each.bytes, each.sha256) for each in files],
         settings.catalogue,
     )
     files += dumps.write(CATALOGUE, {"catalog": catalogue})
     entry = {
         **document_identity(interpretation),
-        "version": conversion.version,
+        "version": conversion.version.number,
+        "program": program_digest(),
         "path": path,
         "graphs": [str(graphs[name].identifier) for name in ("facts", "provenance")],
         "findings": severity_counts(interpretation),
@@ -131,6 +132,7 @@ def _written(conversion: Conversion, settings: Settings, folder: Path) -> Staged
     return StagedDocument(
         path=conversion.path,
         key=conversion.key,
+        version=conversion.version,
         folder=folder,
         entry=entry,
         issued=issued,
@@ -169,13 +171,17 @@ class _Dumps:
         return files
 
 
+_NEEDED = frozenset({"issued", "worst", "names", "graphs", "triples", "sections"})
+
+
 def read_index(folder: Path) -> dict[str, Any]:
     """The index of a document's folder. Raises :class:`ReleaseError` if it is gone or damaged."""
     try:
         index = json.loads((folder / INDEX).read_bytes())
     except (OSError, ValueError) as error:
         raise ReleaseError(f"cannot be read: {error}", path=folder / INDEX) from error
-    assert isinstance(index, dict)
+    if not isinstance(index, dict) or not index.keys() >= _NEEDED:
+        raise ReleaseError("is not the index of a document", path=folder / INDEX)
     return index
 
 

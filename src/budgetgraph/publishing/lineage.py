@@ -1,7 +1,8 @@
-"""Versions of documents: which one a file is, seen from the release before it.
+"""Versions of documents: which one a file is, seen from the releases that are there already.
 
-A document that says the same as before keeps its version; a corrected one gets the next. The table of
-all documents goes along with every conversion, so it is kept packed.
+A document that says the same as before keeps its version; a corrected one gets the next number that was
+never given to something else, also if the release that has it was taken back. The table of all documents
+goes along with the conversions, so it is kept packed.
 """
 
 from __future__ import annotations
@@ -17,50 +18,113 @@ from budgetgraph.publishing.document_key import DocumentKey
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """A version of a document that was published: its number from 1 and the SHA-256 of its file."""
+class Version:
+    """The number of a version, from 1, and the numbers of those it supersedes, oldest first."""
 
-    version: int
+    number: int
+    earlier: tuple[int, ...] = ()
+
+    @property
+    def previous(self) -> int | None:
+        """The version that this one corrects."""
+        return self.earlier[-1] if self.earlier else None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a document: its ``current`` version with the SHA-256 of its file, and all ``given``.
+
+    ``given`` are the numbers that were ever given, with the SHA-256 of the file. ``current`` is ``None``
+    for a document that is not in the active release.
+    """
+
+    current: Version | None
     sha256: str
+    given: tuple[tuple[int, str], ...]
+
+    def version_of(self, sha256: str) -> Version:
+        """The version that a file with this hash is."""
+        if self.current is not None and self.sha256 == sha256:
+            return self.current
+        earlier: tuple[int, ...] = ()
+        if self.current is not None:
+            earlier = (*self.current.earlier, self.current.number)
+        # A number beyond the current one belongs to a release that was taken back, or left out.
+        after = self.current.number if self.current is not None else 0
+        again = [number for number, given in self.given if given == sha256 and number > after]
+        highest = max((number for number, _ in self.given), default=0)
+        return Version(min(again, default=highest + 1), earlier)
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The newest published version of each document, by ``str`` of its key."""
+    """What is known of each document, by ``str`` of its key."""
 
     packed: bytes = b""
 
     @classmethod
-    def of(cls, published: Mapping[str, Published]) -> Lineage:
-        """The lineage with these versions."""
-        if not published:
-            return cls()
-        table = {key: [each.version, each.sha256] for key, each in sorted(published.items())}
-        return cls(zlib.compress(json.dumps(table).encode()))
+    def of(cls, known: Mapping[str, Known]) -> Lineage:
+        """The lineage that knows these documents."""
+        table = {
+            key: [
+                None if each.current is None else [each.current.number, each.current.earlier],
+                each.sha256,
+                each.given,
+            ]
+            for key, each in sorted(known.items())
+        }
+        return cls(zlib.compress(json.dumps(table).encode()) if table else b"")
 
     @classmethod
-    def of_documents(cls, documents: Iterable[Mapping[str, Any]]) -> Lineage:
-        """The lineage that the ``documents`` of a manifest make."""
+    def of_releases(
+        cls, active: Iterable[Mapping[str, Any]], others: Iterable[Mapping[str, Any]]
+    ) -> Lineage:
+        """The lineage from the documents in the manifests of the active release and of all others."""
+        current: dict[str, Mapping[str, Any]] = {
+            str(DocumentKey.of_entry(entry)): entry for entry in active
+        }
+        given: dict[str, set[tuple[int, str]]] = {}
+        for entry in (*current.values(), *others):
+            numbers = given.setdefault(str(DocumentKey.of_entry(entry)), set())
+            for each in (entry, *entry["versions"]):
+                numbers.add((each["version"], each["source"]["sha256"]))
         return cls.of(
             {
-                str(DocumentKey.of_entry(entry)): Published(
-                    entry["version"], entry["source"]["sha256"]
+                key: Known(
+                    version_of_entry(current[key]) if key in current else None,
+                    current[key]["source"]["sha256"] if key in current else "",
+                    tuple(sorted(numbers)),
                 )
-                for entry in documents
+                for key, numbers in given.items()
             }
         )
 
-    def version_of(self, key: DocumentKey, sha256: str) -> int:
+    def version_of(self, key: DocumentKey, sha256: str) -> Version:
         """The version that a file with this hash is of the document ``key``."""
-        before = _unpacked(self.packed).get(str(key))
-        if before is None:
-            return 1
-        return before.version if before.sha256 == sha256 else before.version + 1
+        known = _unpacked(self.packed).get(str(key))
+        return Version(1) if known is None else known.version_of(sha256)
+
+    def after(self, key: DocumentKey, version: Version, sha256: str) -> Lineage:
+        """This lineage as it is for ``key`` once ``version`` of it, from a file with this hash, is current."""
+        known = _unpacked(self.packed).get(str(key))
+        given = {*(known.given if known is not None else ()), (version.number, sha256)}
+        return Lineage.of({str(key): Known(version, sha256, tuple(sorted(given)))})
+
+
+def version_of_entry(entry: Mapping[str, Any]) -> Version:
+    """The version of a document in a manifest."""
+    return Version(entry["version"], tuple(each["version"] for each in entry["versions"]))
 
 
 @lru_cache(maxsize=4)
-def _unpacked(packed: bytes) -> dict[str, Published]:
+def _unpacked(packed: bytes) -> dict[str, Known]:
     if not packed:
         return {}
-    table = json.loads(zlib.decompress(packed))
-    return {key: Published(*each) for key, each in table.items()}
+    return {
+        key: Known(
+            None if current is None else Version(current[0], tuple(current[1])),
+            sha256,
+            tuple((number, digest) for number, digest in given),
+        )
+        for key, (current, sha256, given) in json.loads(zlib.decompress(packed)).items()
+    }

@@ -19,7 +19,10 @@ from budgetgraph.publishing.release import CATALOG_DUMP, DOCUMENTS, STORE
 _CHECKSUM = "checksum"
 _DERIVED_SUFFIXES = (".gz", ".parquet")
 _CATALOG = CATALOG_DUMP.rpartition(".")[0]
-_IN_THE_ID = ("format", "software", "ontology", "shapes", "base_iri", "settings", "documents")
+_IN_THE_ID = (
+    *("format", "software", "ontology", "shapes", "program"),
+    *("base_iri", "catalogue", "issued", "documents"),
+)
 
 
 def release_id(manifest: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> str:

@@ -16,7 +16,7 @@ from budgetgraph.interpreting import interpret
 from budgetgraph.interpreting.records import Interpretation
 from budgetgraph.publishing.document_key import DocumentKey
 from budgetgraph.publishing.engine import store_engine
-from budgetgraph.publishing.lineage import Lineage
+from budgetgraph.publishing.lineage import Lineage, Version
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.publishing.shared_graphs import codes_and_structures
 from budgetgraph.reading import read
@@ -29,14 +29,14 @@ K = TypeVar("K", bound=Hashable)
 class Conversion:
     """One converted document: what it says, as records and as graphs, and what validation found.
 
-    ``version`` counts the published versions of the document from 1.
+    ``version`` is that of the document among those published.
     """
 
     path: Path
     interpretation: Interpretation
     graphs: DocumentGraphs
     validation: ValidationReport
-    version: int = 1
+    version: Version
 
     @property
     def key(self) -> DocumentKey:
@@ -63,7 +63,8 @@ def convert_file(path: Path, settings: Settings, lineage: Lineage | None = None)
     graphs = map_interpretation(
         interpretation,
         settings.iris,
-        version=version,
+        version=version.number,
+        previous=version.previous,
         software_version=settings.software_version,
     )
     validation = validate(graphs, codes_and_structures(), engine=store_engine)

@@ -8,29 +8,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
-from zlib import ZLIB_RUNTIME_VERSION
 
 from budgetgraph.ground.resources import resource_dir
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _ROOMS = ("ground", "reading", "interpreting", "graph", "publishing")
 _RESOURCES = ("ontology", "shapes")
-_LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib")
 
 
 @cache
 def program_digest() -> str:
-    """SHA-256 (hex) over the code, the ontology, code lists and shapes, and the versions of libraries.
+    """SHA-256 (hex) over the code and the ontology, code lists and shapes that conversions depend on.
 
-    All that decides what a conversion writes. The same for a checkout and for the installed package.
+    The same for a checkout and for the installed package.
     """
-    libraries = [
-        *(f"{name} {version(name)}" for name in _LIBRARIES),
-        f"zlib {ZLIB_RUNTIME_VERSION}",
-    ]
-    return hashlib.sha256(" ".join((_digest(_files()), *libraries)).encode()).hexdigest()
+    return _digest(_files())
 
 
 @cache

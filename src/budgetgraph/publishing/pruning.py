@@ -27,20 +27,29 @@ def prune(releases: Path, keep: int, *, dry_run: bool = False) -> tuple[str, ...
         return tuple(name for name in superfluous if _removed(releases / name))
 
 
-def _superfluous(releases: Path, keep: int) -> tuple[str, ...]:
+def in_order(releases: Path) -> tuple[Path, ...]:
+    """The complete releases, whole or damaged: in the order of their turns, then the others, newest first.
+
+    Raises :class:`ReleaseError` if the folder cannot be read.
+    """
     folders = {folder.name: folder for folder in release_folders(releases)}
-    history = [name for name in activations(releases) if name in folders]
-    if folders and not history:
+    history = [folders[name] for name in activations(releases) if name in folders]
+    others = sorted(
+        (folder for folder in folders.values() if folder not in history),
+        key=lambda folder: (-_time_of(folder), folder.name),
+    )
+    return (*history, *others)
+
+
+def _superfluous(releases: Path, keep: int) -> tuple[str, ...]:
+    folders = in_order(releases)
+    if folders and folders[0].name not in activations(releases):
         raise ReleaseError(
             "no release is active here, so it is not known which one must stay",
             path=releases,
             hint="Activate one first: budgetgraph releases activate ID",
         )
-    others = sorted(
-        (name for name in folders if name not in history),
-        key=lambda name: (-_time_of(folders[name]), name),
-    )
-    return tuple([*history[1:], *others][keep:])
+    return tuple(folder.name for folder in folders[1:][keep:])
 
 
 def _time_of(folder: Path) -> float:

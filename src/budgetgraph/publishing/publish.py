@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -16,8 +17,8 @@ from budgetgraph.publishing.activation import activate
 from budgetgraph.publishing.batch import Outcome, run_batch
 from budgetgraph.publishing.document_folder import StagedDocument, stage_document
 from budgetgraph.publishing.document_key import DocumentKey
-from budgetgraph.publishing.lineage import Lineage, Published
-from budgetgraph.publishing.release import Release, activations, open_release
+from budgetgraph.publishing.lineage import Lineage
+from budgetgraph.publishing.release import Release, activations, open_all, open_release
 from budgetgraph.publishing.release_writer import Versions, write_release
 from budgetgraph.publishing.reuse import Predecessor
 from budgetgraph.publishing.settings import Settings
@@ -27,6 +28,13 @@ from budgetgraph.publishing.workshop import workshop
 Progress = Callable[[Outcome[StagedDocument]], None]
 
 
+class HeldBack(Enum):
+    """Why a release was not activated although it is complete."""
+
+    FILES_FAILED = "files failed, and documents of the active release would go"
+    OTHER_ACTIVATED = "another release was activated meanwhile"
+
+
 @dataclass(frozen=True)
 class Publication:
     """What came of publishing: no ``release`` if nothing could be converted or the threshold was met.
@@ -34,9 +42,8 @@ class Publication:
     ``documents`` are those that were given and could be converted, ``reused`` how many of them were
     taken over unconverted, ``failures`` the files that could not be converted, ``too_severe`` those at
     the threshold, ``corrected`` the documents that are a new version now, ``left_out`` those of the
-    release before that are not in this one.
-    ``activated`` is false if another release was activated meanwhile: then this one waits to be.
-    ``restarted`` says why the active release could not be taken as the one before.
+    release before that are not in this one. ``held_back`` says why the release is complete but not
+    active. ``base_before`` is the base IRI of the active release, if there was one. ``restarted`` says why the active release could not be taken as the one before.
     """
 
     release: Release | None
@@ -46,8 +53,14 @@ class Publication:
     reused: int = 0
     corrected: tuple[DocumentKey, ...] = ()
     left_out: tuple[DocumentKey, ...] = ()
-    activated: bool = True
+    base_before: str | None = None
+    held_back: HeldBack | None = None
     restarted: ReleaseError | None = None
+
+    @property
+    def activated(self) -> bool:
+        """Whether the release was made the active one."""
+        return self.release is not None and self.held_back is None
 
 
 @dataclass(frozen=True)
@@ -82,29 +95,39 @@ def publish(
     release from being written.
     Raises :class:`DuplicateDocumentError`, :class:`ReleaseError`.
     """
+    paths = list(dict.fromkeys(paths))
     with workshop(releases, work.waiting) as staging:
         before = _activations(releases)
         predecessor, restarted = _predecessor(releases, settings, needed=add)
+        if add and not predecessor.same_settings:
+            raise ReleaseError(
+                "the active release has another base IRI or other settings of the catalogue",
+                path=releases,
+                hint="Leave out --base-iri and --catalogue to keep them, or publish all files again.",
+            )
         reused = {each.path: each for each in predecessor.unchanged(paths, staging / "reused")}
         outcomes = _converted(paths, reused, staging, settings, predecessor.lineage, work)
         failures = tuple(each.error for each in outcomes if each.error is not None)
         staged = [each.result for each in outcomes if each.result is not None]
-        restage = _Restaging(staging / "again", settings)
-        documents = list(_versions(staged, restage, supersede=supersede))
+        restage = _Restaging(staging / "again", settings, predecessor.lineage)
+        documents = list(_versions(staged, restage, predecessor, supersede=supersede))
         given = tuple(each.current for each in documents)
         too_severe = tuple(
             each.path for each in given if strict is not None and each.worst >= strict
         )
         keys = {each.key for each in given}
         left_out = tuple(each for each in predecessor.keys if each not in keys)
-        release, activated = None, False
+        release, held_back = None, None
         if given and not too_severe:
             if add:
                 documents += map(Versions, predecessor.kept(keys, staging / "kept"))
                 left_out = ()
             release = write_release(releases, documents, settings, staging, predecessor)
-            activated = _activations(releases) == before
-            if activated:
+            if failures and left_out:
+                held_back = HeldBack.FILES_FAILED
+            elif _activations(releases) != before:
+                held_back = HeldBack.OTHER_ACTIVATED
+            else:
                 activate(releases, release.id)
         return Publication(
             release=release,
@@ -114,7 +137,8 @@ def publish(
             reused=len(reused),
             corrected=tuple(each.key for each in given if predecessor.is_corrected_by(each)),
             left_out=left_out,
-            activated=activated,
+            base_before=predecessor.base_iri,
+            held_back=held_back,
             restarted=restarted,
         )
 
@@ -122,14 +146,17 @@ def publish(
 def _predecessor(
     releases: Path, settings: Settings, *, needed: bool
 ) -> tuple[Predecessor, ReleaseError | None]:
-    if not _activations(releases):
-        return Predecessor(None, settings), None
+    active: Release | None = None
+    unreadable: ReleaseError | None = None
     try:
-        return Predecessor(open_release(releases), settings), None
+        if activations(releases):
+            active = open_release(releases)
     except ReleaseError as error:
         if needed:
             raise
-        return Predecessor(None, settings), error
+        unreadable = error
+    others = (each for each in open_all(releases) if isinstance(each, Release))
+    return Predecessor(active, settings, others), unreadable
 
 
 def _activations(releases: Path) -> tuple[str, ...]:
@@ -180,33 +207,43 @@ class _Restaging:
 
     folder: Path
     settings: Settings
+    lineage: Lineage
     _numbers: Iterator[int] = field(default_factory=count)
 
     def __call__(self, document: StagedDocument, before: StagedDocument) -> StagedDocument:
-        published = Published(before.entry["version"], before.sha256)
         return stage_document(
             document.path,
             self.folder / str(next(self._numbers)),
             settings=self.settings,
-            lineage=Lineage.of({str(before.key): published}),
+            lineage=self.lineage.after(before.key, before.version, before.sha256),
         )
 
 
 def _versions(
-    staged: Iterable[StagedDocument], restage: _Restaging, *, supersede: bool
+    staged: Iterable[StagedDocument],
+    restage: _Restaging,
+    predecessor: Predecessor,
+    *,
+    supersede: bool,
 ) -> Iterator[Versions]:
-    chains: dict[DocumentKey, list[StagedDocument]] = {}
+    given: dict[DocumentKey, list[StagedDocument]] = {}
     for document in staged:
-        chain = chains.setdefault(document.key, [])
-        if chain and not supersede:
+        same = given.setdefault(document.key, [])
+        if same and not supersede:
             raise DuplicateDocumentError(
-                f"is the same document ({document.key}) as {chain[-1].path}",
+                f"is the same document ({document.key}) as {same[-1].path}",
                 path=document.path,
                 hint="Leave one out, or put the newer one last and say --supersede.",
             )
-        if not chain or chain[-1].sha256 == document.sha256:
-            chain[-1:] = [document]
+        if same and same[-1].sha256 == document.sha256:
+            same[-1] = document
         else:
-            chain.append(restage(document, chain[-1]))
-    for chain in chains.values():
-        yield Versions(chain[-1], tuple(chain[:-1]))
+            same.append(document)
+    for key, documents in given.items():
+        if predecessor.has_published(key, [each.sha256 for each in documents]):
+            yield Versions(documents[-1])
+        else:
+            chain = documents[:1]
+            for document in documents[1:]:
+                chain.append(restage(document, chain[-1]))
+            yield Versions(chain[-1], tuple(chain[:-1]))

@@ -11,11 +11,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.publishing.manifest_shape import CATALOG_DUMP as CATALOG_DUMP
+from budgetgraph.publishing.manifest_shape import DATA_DUMP as DATA_DUMP
+from budgetgraph.publishing.manifest_shape import DOCUMENTS as DOCUMENTS
+from budgetgraph.publishing.manifest_shape import misfit
 from budgetgraph.publishing.store import Store
 
 FORMAT = 2
@@ -24,10 +29,7 @@ FORMAT = 2
 MANIFEST = "manifest.json"
 ACTIVE = "active"
 DUMPS = "dumps"
-DOCUMENTS = "dumps/documents"
 TABLES = "dumps/tables"
-DATA_DUMP = "dumps/full.nq"
-CATALOG_DUMP = "dumps/catalog.nq"
 FINDINGS = "report/findings.json"
 STORE = "store"
 
@@ -90,7 +92,7 @@ def find_folder(releases: Path, name: str) -> Path:
         if not earlier:
             raise ReleaseError("no release was active before this one", path=releases)
         return releases / earlier[0]
-    if re.fullmatch(r"[0-9a-f]{4,16}", name):
+    if re.fullmatch(r"[0-9a-f]{1,16}", name):
         found = [path for path in release_folders(releases) if path.name.startswith(name)]
         if len(found) == 1:
             return found[0]
@@ -99,8 +101,9 @@ def find_folder(releases: Path, name: str) -> Path:
                 f"{name} is the start of several releases: {', '.join(each.name for each in found)}",
                 path=releases,
             )
-    if Path(name).is_dir():
-        return _folder_of(Path(name))
+    with suppress(OSError, ValueError):  # a text that cannot be a path is none
+        if Path(name).is_dir():
+            return _folder_of(Path(name))
     raise ReleaseError(
         f"there is no release {name[:80]!r}",
         path=releases,
@@ -173,7 +176,11 @@ def activations(releases: Path) -> tuple[str, ...]:
 def _opened(path: Path) -> Release:
     manifest_path = path / MANIFEST
     try:
-        manifest = json.loads(manifest_path.read_bytes())
+        text = manifest_path.read_bytes()
+        manifest = json.loads(text)
+        if b"\\ud" in text or b"\\uD" in text:
+            # Halves of surrogate pairs, which nothing can write: also where no form is demanded.
+            json.dumps(manifest, ensure_ascii=False).encode()
     except FileNotFoundError:
         raise ReleaseError(
             "there is no complete release here (no manifest)", path=path, hint=_REPAIR
@@ -188,6 +195,13 @@ def _opened(path: Path) -> Release:
         raise _of_another_format(manifest["format"], manifest_path)
     if not manifest.keys() >= _NEEDED or ID_PATTERN.fullmatch(str(manifest["id"])) is None:
         raise ReleaseError("the manifest is not complete", path=manifest_path, hint=_REPAIR)
+    wrong = misfit(manifest)
+    if wrong is not None:
+        raise ReleaseError(
+            f"the manifest is damaged: {wrong} is not as it must be",
+            path=manifest_path,
+            hint=_REPAIR,
+        )
     if not (path / STORE).is_dir():
         raise ReleaseError("the release has lost its database", path=path / STORE, hint=_REPAIR)
     return Release(path, manifest)

@@ -6,6 +6,7 @@ order the documents come. (The database holds the same triples, but its files ar
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from rdflib import Graph
 from budgetgraph.ground.codes import code_graph
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.activation import sync_folder
+from budgetgraph.publishing.catalogue.settings_file import values_of
 from budgetgraph.publishing.catalogue_dump import write_catalogue
 from budgetgraph.publishing.counts import class_counts, default_triples
 from budgetgraph.publishing.document_folder import REPORT, StagedDocument, places_of, read_index
@@ -44,6 +46,8 @@ from budgetgraph.publishing.store import Store
 from budgetgraph.publishing.tables.whole import write_whole_tables
 from budgetgraph.publishing.verification import problems_of
 from budgetgraph.publishing.whole_dumps import write_data_dumps
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,9 @@ def write_release(
         raise ReleaseError(
             f"the release cannot be written: {error.strerror or error}",
             path=error.filename or releases,
-            hint="Is the disk full? Nothing was changed.",
+            hint="Make room and publish again: nothing was changed."
+            if error.errno in _NO_ROOM
+            else None,
         ) from error
 
 
@@ -103,13 +109,14 @@ def _write(
         "shapes": shapes_digest(),
         "program": program_digest(),
         "base_iri": settings.base_iri,
-        "settings": settings.fingerprint,
+        "catalogue": values_of(settings.catalogue),
+        "issued": None if settings.issued is None else str(settings.issued),
         "documents": entries,
     }
     identity = release_id(manifest, [each.as_json() for each in files])
     final = releases / identity
-    # Whoever publishes the same again need not wait for the database.
-    if final.exists() and not problems_of(final):
+    # Whoever publishes the same again need not wait for the database. A stray file harms nothing.
+    if final.exists() and all(each.stray for each in problems_of(final)):
         return open_release(final)
     store = Store.create(target / STORE)
     store.load(target / DATA_DUMP, (target / DATA_DUMP).with_suffix(".nt"))

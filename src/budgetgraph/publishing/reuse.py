@@ -9,34 +9,51 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.ground.printable import encodable
 from budgetgraph.publishing.document_folder import StagedDocument, read_index
 from budgetgraph.publishing.document_key import DocumentKey
 from budgetgraph.publishing.dump_file import FileEntry, hash_file
-from budgetgraph.publishing.lineage import Lineage
+from budgetgraph.publishing.lineage import Lineage, version_of_entry
 from budgetgraph.publishing.program import program_digest
 from budgetgraph.publishing.release import DOCUMENTS, Release
 from budgetgraph.publishing.settings import Settings
 
 
 class Predecessor:
-    """The release that was active when a build began; ``None`` for the first build of a folder."""
+    """The release that was active when a build began; ``None`` for the first build of a folder.
 
-    def __init__(self, release: Release | None, settings: Settings) -> None:
+    ``others`` are the other releases there: a number that one of them gave to a version of a document is
+    not given to another. ``lineage`` is what all of them say.
+    """
+
+    def __init__(
+        self, release: Release | None, settings: Settings, others: Iterable[Release] = ()
+    ) -> None:
         self._release = release
         manifest: Mapping[str, Any] = {} if release is None else release.manifest
-        self.documents: tuple[Mapping[str, Any], ...] = tuple(manifest.get("documents", ()))
-        self._entries = {DocumentKey.of_entry(entry): entry for entry in self.documents}
-        self.lineage = Lineage.of_documents(self.documents)
-        same_settings = manifest.get("settings") == settings.fingerprint
-        self._same_program = same_settings and manifest.get("program") == program_digest()
+        documents = manifest.get("documents", ())
+        self._entries = {DocumentKey.of_entry(entry): entry for entry in documents}
+        self.lineage = Lineage.of_releases(
+            documents, (entry for other in others for entry in other.manifest["documents"])
+        )
+        self.same_settings = release is None or (
+            Settings.of_manifest(manifest).fingerprint == settings.fingerprint
+        )
         self._files = _files_by_folder(manifest.get("files", ()))
+
+    @property
+    def base_iri(self) -> str | None:
+        """The base IRI of the release."""
+        return None if self._release is None else self._release.base_iri
 
     @property
     def keys(self) -> tuple[DocumentKey, ...]:
@@ -48,20 +65,23 @@ class Predecessor:
 
         Raises :class:`ReleaseError` if ``folder`` cannot be written.
         """
-        if not self._same_program:
+        if not self.same_settings:
             return
-        by_source = {
-            (entry["source"]["name"], entry["source"]["bytes"]): entry for entry in self.documents
-        }
+        by_source: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
+        for entry in self._entries.values():
+            if entry["program"] == program_digest():
+                source = entry["source"]
+                by_source.setdefault((source["name"], source["bytes"]), []).append(entry)
 
         def taken(path: Path) -> StagedDocument | None:
             try:
-                entry = by_source.get((path.name, path.stat().st_size))
-                if entry is None or _sha256(path) != entry["source"]["sha256"]:
-                    return None
+                entries = by_source.get((encodable(path.name), path.stat().st_size), [])
+                digest = hash_file(path.parent, path.name).sha256 if entries else ""
             except OSError:
                 return None  # Converting it will say what is wrong.
-            return self.taken_over(entry, path, folder)
+            same = (each for each in entries if each["source"]["sha256"] == digest)
+            entry = next(same, None)
+            return None if entry is None else self.taken_over(entry, path, folder)
 
         # Threads are enough: reading and hashing happen outside the interpreter's lock.
         with ThreadPoolExecutor() as pool:
@@ -70,25 +90,38 @@ class Predecessor:
     def kept(self, but: Iterable[DocumentKey], folder: Path) -> Iterator[StagedDocument]:
         """Every document that is not one of ``but``, taken over; a damaged one is an error."""
         given = frozenset(but)
-        for key, entry in self._entries.items():
-            if key not in given:
-                document = self.taken_over(entry, Path(entry["source"]["name"]), folder)
-                if document is None:
-                    raise self._damaged(entry["path"], "Publish it from its file again.")
-                yield document
+
+        def kept(entry: Mapping[str, Any]) -> StagedDocument:
+            document = self.taken_over(entry, Path(entry["source"]["name"]), folder)
+            if document is None:
+                raise self._damaged(entry["path"], "Publish it from its file again.")
+            return document
+
+        with ThreadPoolExecutor() as pool:
+            yield from pool.map(
+                kept, [entry for key, entry in self._entries.items() if key not in given]
+            )
 
     def is_corrected_by(self, document: StagedDocument) -> bool:
         """Whether ``document`` is a later version of one of the release."""
         before = self._entries.get(document.key)
-        return before is not None and bool(document.entry["version"] > before["version"])
+        return before is not None and bool(document.version.number != before["version"])
+
+    def has_published(self, key: DocumentKey, sha256: list[str]) -> bool:
+        """Whether files with these hashes are the last versions of ``key``, in this order."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return False
+        chain = [each["source"]["sha256"] for each in (*entry["versions"], entry)]
+        return chain[-len(sha256) :] == sha256
 
     def superseded(self, document: StagedDocument, folder: Path) -> list[dict[str, Any]]:
         """The earlier versions of ``document`` for its entry, oldest first, their folders taken over."""
         before = self._entries.get(document.key)
         if before is None:
             return []
-        versions = list(before.get("versions", ()))
-        if document.entry["version"] > before["version"]:
+        versions = list(before["versions"])
+        if self.is_corrected_by(document):
             versions.append({name: before[name] for name in ("version", "path", "source")})
         for each in versions:
             if self._linked(each["path"], folder / each["path"]) is None:
@@ -109,6 +142,7 @@ class Predecessor:
         return StagedDocument(
             path=path,
             key=DocumentKey.of_entry(entry),
+            version=version_of_entry(entry),
             folder=own,
             entry={name: value for name, value in entry.items() if name != "versions"},
             issued=index["issued"],
@@ -121,6 +155,16 @@ class Predecessor:
         return self._files.get(path, [])
 
     def _linked(self, path: str, target: Path) -> tuple[FileEntry, ...] | None:
+        try:
+            return self._all_linked(path, target)
+        except OSError as error:
+            raise ReleaseError(
+                f"cannot be taken over: {error.strerror or error}",
+                path=error.filename2 or error.filename or target,
+                hint="Is the disk full? No release was changed.",
+            ) from error
+
+    def _all_linked(self, path: str, target: Path) -> tuple[FileEntry, ...] | None:
         assert self._release is not None
         source = self._release.path / path
         expected = self.files_below(path)
@@ -128,10 +172,11 @@ class Predecessor:
         target.mkdir(parents=True)
         for each in expected:
             name = each.path.removeprefix(f"{path}/")
-            try:
-                found = hash_file(source, name)
-            except FileNotFoundError:
-                found = None
+            found = None
+            with suppress(FileNotFoundError):
+                # A link is not taken over: what it points to may change.
+                if stat.S_ISREG((source / name).lstat().st_mode):
+                    found = hash_file(source, name)
             if found is None or (found.bytes, found.sha256) != (each.bytes, each.sha256):
                 shutil.rmtree(target)
                 return None
@@ -160,8 +205,3 @@ def _files_by_folder(files: Iterable[Mapping[str, Any]]) -> dict[str, list[FileE
         if path.startswith(f"{DOCUMENTS}/"):
             folders[path.rpartition("/")[0]].append(FileEntry(path, each["bytes"], each["sha256"]))
     return folders
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

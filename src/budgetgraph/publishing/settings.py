@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from budgetgraph import __version__
 from budgetgraph.graph.iris import DEFAULT_BASE, Iris
 from budgetgraph.publishing.catalogue.settings import CatalogueSettings
+from budgetgraph.publishing.catalogue.settings_file import catalogue_settings_of, values_of
 from budgetgraph.publishing.json_text import json_text
 
 
@@ -36,6 +39,11 @@ class Settings:
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits that stand for the settings on which the documents' own files depend."""
-        values = {name: value for name, value in asdict(self).items() if name != "issued"}
+        """16 hex digits that stand for what the publisher has set, for all documents of a release alike."""
+        values = {"base_iri": self.base_iri, "catalogue": values_of(self.catalogue)}
         return hashlib.sha256(json_text(values)).hexdigest()[:16]
+
+    @classmethod
+    def of_manifest(cls, manifest: Mapping[str, Any]) -> Settings:
+        """What the publisher had set for the release with this manifest."""
+        return cls(manifest["base_iri"], catalogue=catalogue_settings_of(manifest["catalogue"]))

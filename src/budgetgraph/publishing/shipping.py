@@ -1,24 +1,26 @@
 """Work that writes files, done on a machine that shares no files with this one.
 
-The source's bytes go there; the files made there come back packed, with the result. The same source,
-program and environment give the same parcel back, byte for byte.
+The source's bytes go there; the files made there come back packed, with the result. The same files give
+the same archive, byte for byte; what they are called is up to the work.
 """
 
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 import tempfile
 import threading
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from budgetgraph import __version__
-from budgetgraph.ground.errors import BudgetgraphError, InputError
+from budgetgraph.ground.errors import BudgetgraphError, InputError, ReleaseError
 from budgetgraph.publishing.batch import Shipping, WorkersError
 from budgetgraph.publishing.program import program_digest
 
@@ -59,10 +61,13 @@ def require_same_program(here: Program, there: Program, worker: str) -> None:
 
 
 class FolderWork(Protocol[R_co]):
-    """Work on the file ``path`` that may write files below ``folder``, a folder that is there."""
+    """Work on the file ``path`` that may write files below ``folder``, which is shared with other files.
+
+    What it puts right there, files and folders, is its own, and replaces what is called the same.
+    """
 
     def __call__(self, path: Path, *, folder: Path) -> R_co:
-        """The result: small, picklable, without paths below ``folder``."""
+        """The result: small and picklable. Paths in it are those of the machine that did the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +103,24 @@ class _There(Generic[R]):
         ):
             source = Path(temporary, "source", parcel.name)
             folder = Path(temporary, "made")
-            source.parent.mkdir()
-            folder.mkdir()
-            source.write_bytes(parcel.content)
+            with _no_fault_of_the_source():
+                source.parent.mkdir()
+                folder.mkdir()
+                source.write_bytes(parcel.content)
             try:
                 result = self.work(source, folder=folder)
             except BudgetgraphError as error:
                 _rename(error, str(source), parcel.shown)
                 raise
-            return Returned(result, packed(folder))
+            with _no_fault_of_the_source():
+                return Returned(result, packed(folder))
 
 
 class ShippedWork(Shipping[R]):
     """``work`` on another machine, so that its files end up below ``folder`` of this one.
 
     ``restored`` gives, of a result and the path of its source here, the result as it would be had the
-    work been done here; needed if results name their source.
+    work been done here; needed if results hold paths: of their source, or of what the work wrote.
     """
 
     def __init__(
@@ -142,7 +149,7 @@ class ShippedWork(Shipping[R]):
         return Parcel(path.name, content, str(path), self._program)
 
     def unpack(self, answer: Returned[R], path: Path) -> R:
-        """Put the files into place and give the result. Raises :class:`WorkersError` for a bad parcel."""
+        """Put the files into place and give the result. Raises what :func:`unpack` raises."""
         unpack(answer.archive, self._folder)
         return self._restored(answer.result, path)
 
@@ -163,17 +170,24 @@ def packed(folder: Path) -> bytes:
 def unpack(archive: bytes, folder: Path) -> None:
     """Write the files of an archive of :func:`packed` below ``folder``, and nowhere else.
 
-    Raises :class:`WorkersError` for an archive that is damaged or names other places; then nothing
-    outside is touched.
+    A folder right below ``folder`` that the archive has too is replaced: a file may be done twice.
+    Raises :class:`WorkersError` for an archive that is damaged or names other places (then nothing
+    outside is touched), and :class:`ReleaseError` if ``folder`` cannot be written.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as reader:
-            for name in reader.namelist():
+            names = reader.namelist()
+            for name in names:
                 _require_inside(name)
-            for name in reader.namelist():
+            for own in {folder / PurePosixPath(name).parts[0] for name in names}:
+                if own.is_dir():
+                    shutil.rmtree(own)
+            for name in names:
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(reader.read(name))
+    except OSError as error:
+        raise ReleaseError(f"cannot be written: {error.strerror or error}", path=folder) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         raise WorkersError(f"a worker sent damaged files: {error}") from None
 
@@ -184,6 +198,18 @@ def _require_inside(name: str) -> None:
     rooted = PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive
     if strange or rooted or not parts or ".." in parts or name == ".":
         raise WorkersError(f"a worker sent a file for another place: {name[:200]!r}")
+
+
+@contextmanager
+def _no_fault_of_the_source() -> Iterator[None]:
+    """A full disk of the worker ends the batch: no file is to blame, and each would be left out."""
+    try:
+        yield
+    except OSError as error:
+        raise WorkersError(
+            f"a worker cannot keep its files: {error.strerror or error}",
+            hint="Is its disk full?",
+        ) from None
 
 
 def _rename(error: BudgetgraphError, before: str, after: str) -> None:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +29,20 @@ _MISSHAPEN = (KeyError, TypeError, AttributeError, ValueError, RecursionError)
 """What a manifest of the wrong shape leads to."""
 
 _PART = 1 << 20
+_AT_ONCE = 1000
+"""Files that are handed to the threads at a time: a release has hundreds of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something about a release that is not as its manifest says; ``path`` is inside the release."""
+    """Something about a release that is not as its manifest says; ``path`` is inside the release.
+
+    ``stray``: it is a file too many, and all that the manifest names may be whole.
+    """
 
     path: str
     message: str
+    stray: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
@@ -78,16 +86,22 @@ def _file_problems(release: Release) -> Iterator[Problem]:
     for path, times in sorted(Counter(path for path, _ in entries).items()):
         if times > 1:
             yield Problem(path, f"is in the manifest {times} times")
-    present = set(_files_of(release.path)) - {MANIFEST}
+    unreadable: list[OSError] = []
+    present = set(_files_of(release.path, unreadable)) - {MANIFEST}
+    for error in unreadable:
+        place = Path(str(error.filename)).relative_to(release.path).as_posix()
+        yield Problem(place, f"cannot be read: {error.strerror or error}")
     for path in sorted(present - named.keys()):
-        yield Problem(path, "is not in the manifest")
+        yield Problem(path, "is not in the manifest", stray=True)
     # Only what lies in the folder is opened, wherever a path of the manifest may lead.
     for path in sorted(named.keys() - present):
-        yield Problem(path, "is missing")
+        if not unreadable:
+            yield Problem(path, "is missing")
     with ThreadPoolExecutor() as pool:
+        check = partial(_file_problem, release.path)
         there = (each for path, each in named.items() if path in present)
-        checks = pool.map(lambda each: _file_problem(release.path, each), there)
-        yield from (each for each in checks if each is not None)
+        while batch := list(islice(there, _AT_ONCE)):
+            yield from (each for each in pool.map(check, batch) if each is not None)
 
 
 def _file_problem(folder: Path, named: Mapping[str, Any]) -> Problem | None:
@@ -108,8 +122,8 @@ def _file_problem(folder: Path, named: Mapping[str, Any]) -> Problem | None:
     return None
 
 
-def _files_of(folder: Path) -> Iterator[str]:
-    for place, folders, names in os.walk(folder):
+def _files_of(folder: Path, unreadable: list[OSError]) -> Iterator[str]:
+    for place, folders, names in os.walk(folder, onerror=unreadable.append):
         links = (name for name in folders if os.path.islink(os.path.join(place, name)))
         for name in (*names, *links):
             yield (Path(place) / name).relative_to(folder).as_posix()

@@ -9,6 +9,7 @@ import hashlib
 from pathlib import Path
 
 from budgetgraph.ground.errors import BudgetgraphError, InputError
+from budgetgraph.ground.printable import encodable
 from budgetgraph.reading.decoding import decode
 from budgetgraph.reading.document import Block, Cell, Document, Grid, Passage, Row
 from budgetgraph.reading.text import text_blocks
@@ -44,10 +45,11 @@ def read(path: Path) -> Document:
 def read_bytes(content: bytes, name: str) -> Document:
     """Read the bytes of one file; ``name`` is the file's name without its folder.
 
+    The document's name is ``name`` as it can be written: bytes that are no UTF-8 are replaced in it.
     Raises :class:`~budgetgraph.ground.errors.InputError` as :func:`read` does, without a path.
     """
     return Document(
-        name=name,
+        name=encodable(name),
         media_type="text/markdown",
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),

@@ -30,6 +30,7 @@ from budgetgraph.publishing.release import Release
 from budgetgraph.publishing.store import WrongResultFormat
 from budgetgraph.web.addresses import ROOMS
 from budgetgraph.web.descriptions import ENDINGS, Descriptions, page, root_of
+from budgetgraph.web.downloads import FOLDERS, Downloads
 from budgetgraph.web.negotiation import wants_page
 from budgetgraph.web.pages import SHOWN_ROWS, Pages
 from budgetgraph.web.problems import (
@@ -96,6 +97,7 @@ def create_app(release: Release, settings: ServerSettings | None = None) -> Fast
     app.middleware("http")(_safe_headers)
     for kind in (Problem, HTTPException, Exception):
         app.add_exception_handler(kind, server.on_error)
+    downloads = Downloads(release)
     for path, handler, methods in (
         ("/", server.landing, READ),
         ("/sparql", server.sparql, [*READ, "POST"]),
@@ -104,6 +106,7 @@ def create_app(release: Release, settings: ServerSettings | None = None) -> Fast
         ("/id/{path:path}", server.descriptions.thing, READ),
         *((f"/{room}/{{path:path}}", server.descriptions.resource, READ) for room in ROOMS),
         *((f"/ontology{end}", server.descriptions.ontology, READ) for end in ("", *ENDINGS)),
+        *((f"/{folder}/{{path:path}}", downloads.file, READ) for folder in FOLDERS),
         ("/healthz", server.health, READ),
     ):
         app.add_route(path, handler, methods=methods)

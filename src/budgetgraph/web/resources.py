@@ -147,7 +147,7 @@ def _datasets(pool: QueryPool, iri: str) -> tuple[tuple[Term | None, ...], ...]:
     query = f"""{_PREFIXES}
 SELECT ?d ?d_zh ?d_en ?item ?amount WHERE {{
   ?d a qb:DataSet ; dct:source <{iri}> .
-  {_labels("d", text=False)}
+  {_labels("d", short=True)}
   OPTIONAL {{
     ?d bg:fiscalYear ?year ; dct:creator ?unit .
     ?item qb:dataSet ?d ; bg:fiscalYear ?year ; bg:unit ?unit ; bg:amount ?amount .
@@ -163,14 +163,17 @@ SELECT ?d ?d_zh ?d_en ?item ?amount WHERE {{
     return tuple(first.values())
 
 
-def _labels(name: str, *, text: bool = True) -> str:
-    # A dataset has both: a label, which is short, and the title that the catalogue gives it.
-    parts = [
-        f"""OPTIONAL {{ ?{name} {_NAMES} ?{name}_{language}_1 FILTER(LANG(?{name}_{language}_1) = "{language}") }}
-  OPTIONAL {{ ?{name} {_TITLE} ?{name}_{language}_2 FILTER(LANG(?{name}_{language}_2) = "{language}") }}
-  BIND(COALESCE(?{name}_{language}_1, ?{name}_{language}_2) AS ?{name}_{language})"""
-        for language in ("zh", "en")
-    ]
-    if text and name == "o":
+def _labels(name: str, *, short: bool = False) -> str:
+    """Names of ``?name`` in both languages; with ``short`` the label of what also has a title."""
+    parts = []
+    for language in ("zh", "en"):
+        label, title = f"?{name}_{language}_label", f"?{name}_{language}_title"
+        first, second = (label, title) if short else (title, label)
+        parts += [
+            f'OPTIONAL {{ ?{name} {_NAMES} {label} FILTER(LANG({label}) = "{language}") }}',
+            f'OPTIONAL {{ ?{name} {_TITLE} {title} FILTER(LANG({title}) = "{language}") }}',
+            f"BIND(COALESCE({first}, {second}) AS ?{name}_{language})",
+        ]
+    if name == "o":
         parts.append(f'OPTIONAL {{ ?o {_TEXTS} ?o_text FILTER(LANG(?o_text) IN ("", "zh")) }}')
     return "\n  ".join(parts)

@@ -115,6 +115,7 @@ class Example:
             classes={"https://w3id.org/budgetgraph/ontology#BudgetLine": 2},
             properties={"http://purl.org/dc/terms/title": 7, "http://other.example/p": 2},
             graphs={str(self.iris.graph("facts", version)): 5},
+            entities=3,
         )
         return Catalogue(
             catalogue_head([summary], self.release_files, shared, settings, issued=issued),

@@ -1,4 +1,4 @@
-"""The statistics in VoID, and the queries that count for them."""
+"""The statistics in VoID."""
 
 from __future__ import annotations
 
@@ -8,20 +8,11 @@ from rdflib.namespace import DCTERMS, RDF, SKOS, VOID
 
 from budgetgraph.graph.iris import Iris
 from budgetgraph.ground.vocabulary import BG, CODE, ONTOLOGY
-from budgetgraph.publishing.catalogue.counts import (
-    CLASSES_QUERY,
-    ENTITIES_QUERY,
-    GRAPHS_QUERY,
-    PROPERTIES_QUERY,
-    SUBJECTS_QUERY,
-    ReleaseCounts,
-    property_subjects_query,
-)
+from budgetgraph.publishing.catalogue.counts import ReleaseCounts
 from budgetgraph.publishing.catalogue.files import FileDescription
 from budgetgraph.publishing.catalogue.settings import CatalogueSettings
 from budgetgraph.publishing.catalogue.void import void_graph
 from budgetgraph.publishing.shared_graphs import links_graph
-from tests.graph.oxigraph_select import oxigraph_engine
 from tests.publishing.catalogue.conftest import BASE
 
 IRIS = Iris(BASE)
@@ -39,7 +30,6 @@ COUNTS = ReleaseCounts(
         "http://other.example/graph/facts": 8888,
     },
     entities=400,
-    property_subjects={str(BG.amount): 99},
 )
 FILES = [
     FileDescription(f"dumps/{name}", 1, "00" * 32)
@@ -65,7 +55,6 @@ def test_the_whole(void: Graph) -> None:
     assert number(void, WHOLE, VOID.classes) == 2
     assert number(void, WHOLE, VOID.properties) == 2
     assert number(void, WHOLE, VOID.entities) == 400
-    assert (WHOLE, VOID.distinctSubjects, None) not in void
     assert void.value(WHOLE, VOID.uriSpace) == Literal(f"{BASE}id/")
     assert void.value(WHOLE, VOID.sparqlEndpoint) == URIRef(f"{BASE}sparql")
     assert set(void.objects(WHOLE, VOID.vocabulary)) == {ONTOLOGY, URIRef(str(DCTERMS))}
@@ -86,7 +75,6 @@ def test_partitions(void: Graph) -> None:
     assert number(void, lines, VOID.entities) == 30
     amounts = URIRef(f"{BASE}id/partition/property/bg/amount")
     assert number(void, amounts, VOID.triples) == 100
-    assert number(void, amounts, VOID.distinctSubjects) == 99
     assert len(set(void.objects(WHOLE, VOID.classPartition))) == 2
 
 
@@ -134,39 +122,3 @@ def test_links_to_an_unknown_data_set_are_named_by_its_beginning() -> None:
     assert void.value(void.value(node, VOID.objectsTarget), VOID.uriSpace) == Literal(
         "http://else.example/x/"
     )
-
-
-def test_the_queries_count_what_they_say() -> None:
-    graph = Graph(bind_namespaces="none")
-    graph.parse(
-        data="""
-        @prefix x: <http://x.example/> .
-        x:a a x:One , x:Two ; x:p 1 , 2 .
-        x:b a x:One ; x:p 1 .
-        x:c x:q x:a .
-        """,
-        format="turtle",
-    )
-    select = oxigraph_engine([graph])
-
-    def table(query: str) -> dict[str, int]:
-        return {str(row["term"]): int(str(row["count"])) for row in select(query)}
-
-    def count(query: str) -> int:
-        (row,) = select(query)
-        return int(str(row["count"]))
-
-    assert table(CLASSES_QUERY) == {"http://x.example/One": 2, "http://x.example/Two": 1}
-    by_property = table(PROPERTIES_QUERY)
-    assert by_property == {str(RDF.type): 3, "http://x.example/p": 3, "http://x.example/q": 1}
-    assert sum(by_property.values()) == len(graph)
-    assert count(ENTITIES_QUERY) == 2
-    assert count(SUBJECTS_QUERY) == 3
-    assert count(property_subjects_query("http://x.example/p")) == 2
-    assert "GRAPH ?term" in GRAPHS_QUERY
-
-
-def test_only_an_iri_gets_into_a_query() -> None:
-    for term in ("x> ?o } #", "a b", "a\nb", 'a"b'):
-        with pytest.raises(ValueError, match="not an IRI"):
-            property_subjects_query(term)

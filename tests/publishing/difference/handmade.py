@@ -103,8 +103,9 @@ def write_release(
             for each in (graphs.facts, graphs.provenance)
         }
         entries.append(_document(folder, sample, graphs))
-    # As in a real release: a head, then parts in their order that repeat what they share.
-    catalog = {str(iris.shared_graph("catalog")): "".join(map(_lines, (catalogue, catalogue[:1])))}
+    # As in a real release: a head, then the parts of the documents, each sorted by itself.
+    parts = (catalogue[1:], catalogue[:1])
+    catalog = {str(iris.shared_graph("catalog")): "".join(map(_lines, parts))}
     told = {"software": f"budgetgraph {software}", "base_iri": base, "documents": entries}
     return finish_release(folder, {"dumps/full.nq": texts, "dumps/catalog.nq": catalog}, told)
 
@@ -125,7 +126,8 @@ def finish_release(folder: Path, dumps: dict[str, dict[str, str]], told: dict[st
         "format": 2,
         "ontology": "0.1.0",
         "shapes": "0" * 16,
-        "settings": "0" * 16,
+        "catalogue": {},
+        "issued": None,
         "program": hashlib.sha256(told["software"].encode()).hexdigest(),
         **told,
         "graphs": places,

@@ -13,7 +13,6 @@ from budgetgraph.publishing.release import Release
 from tests.publishing.push.releases import Graphs, document_graphs, make_release, shared_graphs
 from tests.publishing.push.servers import (
     OxigraphServer,
-    empty_virtuoso,
     oxigraph,
     oxigraph_program,
     virtuoso,
@@ -65,16 +64,10 @@ def oxigraph_server(tmp_path: Path) -> Iterator[OxigraphServer]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def running_virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def virtuoso_url(tmp_path: Path) -> Iterator[str]:
+    """The address of a Virtuoso with nothing in it: starting one is faster than emptying one."""
     if shutil.which("virtuoso-t") is None:
         pytest.skip("virtuoso-t (Debian package virtuoso-opensource) is not installed")
-    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as url:
+    with virtuoso(tmp_path / "virtuoso") as url:
         yield url
-
-
-@pytest.fixture
-def virtuoso_url(running_virtuoso: str) -> Iterator[str]:
-    """The address of a Virtuoso that holds none of our graphs."""
-    yield running_virtuoso
-    empty_virtuoso(running_virtuoso)

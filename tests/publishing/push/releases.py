@@ -72,9 +72,11 @@ def make_release(folder: Path, graphs: Graphs, base: str = DEFAULT_BASE) -> Rele
         "id": hashlib.sha256(repr(sorted(graphs.items())).encode()).hexdigest()[:16],
         "software": "budgetgraph test",
         "base_iri": base,
+        "catalogue": {},
         "documents": [],
         "graphs": entries,
         "triples": len(merged),
+        "classes": [],
         "files": [],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -129,23 +129,6 @@ def virtuoso(folder: Path) -> Iterator[str]:
         process.wait(20)
 
 
-def empty_virtuoso(url: str) -> None:
-    """Remove every graph that a test made."""
-    auth = httpx.DigestAuth(VIRTUOSO_USER, VIRTUOSO_PASSWORD)
-    with httpx.Client(auth=auth, timeout=60, trust_env=False) as client:
-        found = client.post(
-            f"{url}/sparql-auth",
-            data={"query": "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"},
-            headers={"Accept": "application/sparql-results+json"},
-        ).json()
-        for row in found["results"]["bindings"]:
-            graph = row["g"]["value"]
-            if graph.startswith((PREFIX, "urn:test:")):
-                client.post(
-                    f"{url}/sparql-auth", data={"update": f"CLEAR GRAPH <{graph}>"}
-                ).raise_for_status()
-
-
 def _await(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from budgetgraph.graph.iris import DEFAULT_BASE
 from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.publishing.push import Addresses, Credentials, Method, Transport, push_release
 from budgetgraph.publishing.push.dumps import (
     batches,
     dumped_graphs,
@@ -99,3 +100,14 @@ def test_a_graph_of_somebody_else_is_refused(small: Release) -> None:
     manifest = json.loads(json.dumps(small.manifest).replace(A, "https://else.example/graph/a"))
     with pytest.raises(ReleaseError, match="is not a graph of this publisher"):
         dumped_graphs(Release(small.path, manifest))
+
+
+def test_the_graph_of_marks_is_no_graph_of_a_release(tmp_path: Path) -> None:
+    marks = f"{DEFAULT_BASE}graph/pushed"
+    release = make_release(tmp_path / "release", {**GRAPHS, marks: SHARED})
+    addresses = Addresses("http://127.0.0.1:1/q", "http://127.0.0.1:1/u", None, Method.UPDATE)
+    with (
+        Transport("http://127.0.0.1:1", Credentials(), waits=()) as transport,
+        pytest.raises(ReleaseError, match="says what was pushed"),
+    ):
+        push_release(release, transport, addresses)

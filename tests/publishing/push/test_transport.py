@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+import json
 import time
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 import pytest
 
 from budgetgraph.publishing.push import Credentials, PushError, Transport
+from budgetgraph.publishing.push.marks import Marks
 from budgetgraph.publishing.push.questions import Questions
+from budgetgraph.publishing.push.writers import UpdateWriter
 from tests.publishing.push.proxy import LOSE, Asked, Reply, proxy_to
 from tests.publishing.push.servers import free_port
 
@@ -67,6 +71,22 @@ def test_a_redirect_is_not_followed() -> None:
     target = "https://user:hidden@other.example:8443/store?session=hidden"
     error = failure(lambda _: Reply(307, headers={"Location": target}))
     assert error.hint == "Give the new address: https://other.example:8443/store"
+
+
+def test_what_a_store_says_steers_no_terminal() -> None:
+    for reply in (
+        Reply(400, "坏 bad\x1b]0;title\x07\x9b".encode()),
+        Reply(301, headers={"Location": "http://x/\x9b31m"}),
+    ):
+        error = failure(lambda _, reply=reply: reply)  # type: ignore[misc]
+        told = f"{error}{error.hint}"
+        assert told.isprintable()
+    assert (
+        "坏 bad�]0;title��"
+        in failure(lambda _: Reply(400, "坏 bad\x1b]0;title\x07\x9b".encode())).message
+    )
+    assert error.hint == "Give the new address: http://x/�31m"
+    assert failure(lambda _: Reply(301, headers={"Location": "http://[/"})).hint
 
 
 def test_a_lost_connection_gives_up_after_its_tries() -> None:
@@ -135,6 +155,59 @@ def test_an_answer_that_is_none(reply: Reply, message: str) -> None:
     ):
         Questions(transport, proxy.url).count(None)
     assert "--query-url" in (caught.value.hint or "")
+
+
+def answered(*rows: dict[str, str]) -> Reply:
+    """SPARQL results of literals."""
+    bindings = [
+        {name: {"type": "literal", "value": value} for name, value in row.items()} for row in rows
+    ]
+    return Reply(200, json.dumps({"results": {"bindings": bindings}}).encode())
+
+
+EVIL = 'x" } } ; DROP ALL #'
+
+
+@pytest.mark.parametrize(
+    "row", [{"g": "http://a> ; DROP ALL", "n": "1"}, {"g": "http://a", "n": "x"}, {"n": "1"}]
+)
+def test_names_of_graphs_that_are_none_are_not_taken(row: dict[str, str]) -> None:
+    with (
+        proxy_to(NOBODY, lambda asked: answered(*([row] if asked.number == 0 else []))) as proxy,
+        Transport(proxy.url, Credentials(), waits=()) as transport,
+        pytest.raises(PushError, match="did not answer"),
+    ):
+        Questions(transport, proxy.url).counts_under("http://a")
+
+
+def test_what_others_wrote_among_the_marks_is_not_repeated() -> None:
+    fates = iter(
+        [
+            answered(
+                {"s": "http://a", "v": EVIL, "k": f"http://a {EVIL}"},
+                {"s": "http://a", "v": "0" * 64, "k": "http://b"},
+                {"s": "http://b> ; DROP ALL #", "v": "0" * 64, "k": 'y"'},
+            ),
+            answered(),
+        ]
+    )
+    with (
+        proxy_to(NOBODY, lambda asked: next(fates) if not asked.writes else Reply(204)) as proxy,
+        Transport(proxy.url, Credentials(), waits=()) as transport,
+    ):
+        writer = UpdateWriter(transport, f"{proxy.url}/update")
+        marks = Marks("http://base/", Questions(transport, proxy.url), writer)
+        assert ("http://a", "0" * 64) in marks
+        marks.add("http://c", "1" * 64)
+        marks.forget(["http://c"])
+        asked = [
+            parse_qs(each.body.decode())["query"][0] for each in proxy.asked if not each.writes
+        ]
+        sent = b"".join(each.body for each in proxy.written)
+    # The place to go on from stands in the question as a text.
+    assert 'FILTER(?k > "y\\"")' in asked[1]
+    assert b"<http://a>" in sent
+    assert b"DROP" not in sent
 
 
 def test_basic_is_sent_when_asked_for_and_then_at_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -10,12 +11,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from budgetgraph.ground.errors import ReleaseError
-from budgetgraph.publishing.tables.csv_text import body, header
-from budgetgraph.publishing.tables.parquet import write_parquet
+from budgetgraph.publishing.tables.csv_text import body, header, plain_decimal
+from budgetgraph.publishing.tables.parquet import LONGEST_TEXT, write_parquet
 from budgetgraph.publishing.tables.schema import TABLES, Column, Row, Table
 
 SMALL = Table(
@@ -44,9 +45,9 @@ def written(folder: Path, *rows: Row) -> Path:
 def read_back(path: Path) -> list[tuple[object, ...]]:
     with duckdb.connect(), path.open("rb") as file:
         # Through a relation of a copy with a plain name: DuckDB would read the name as a pattern.
-        plain = path.parent / "copy.parquet"
+        plain = path.absolute().parent / "copy.parquet"
         plain.write_bytes(file.read())
-        return duckdb.read_parquet(str(plain)).fetchall()
+        return duckdb.read_parquet(str(plain), hive_partitioning=False).fetchall()
 
 
 def test_types_and_values(tmp_path: Path) -> None:
@@ -82,21 +83,88 @@ def test_an_empty_table_has_its_columns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("amount", "year"),
+    [
+        (Decimal("340.8000000000000000001"), 1),
+        (Decimal("340800000000000000000000000000.80"), 1),
+        (Decimal("0.000000000000001"), 1),
+        (Decimal("-1E+24"), 1),
+        (Decimal(1), 10**18),
+        (Decimal("9" * 300_000), 1),
+    ],
+)
+def test_a_number_that_cannot_be_held_exactly_is_missing(
+    tmp_path: Path, amount: Decimal, year: int
+) -> None:
+    target = written(
+        tmp_path,
+        ("b", Decimal(1), 1, True, None),
+        ("a", amount, year, None, "x"),
+        ("c", *[None] * 4),
+    )
+    expected = (None, 1) if year == 1 else (Decimal(1), None)
+    assert read_back(target) == [
+        ("b", Decimal(1), 1, True, None),
+        ("a", *expected, None, "x"),
+        ("c", *[None] * 4),
+    ]
+    # The plain table keeps it.
+    assert f"a,{plain_decimal(amount)},{year},,x" in (tmp_path / "small.csv").read_text(
+        encoding="utf-8"
+    )
+
+
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@example([Decimal("94171.00000000000000000000000001"), Decimal("1E-14"), Decimal("-0.0")])
+@given(
+    st.lists(
+        st.decimals(allow_nan=False, allow_infinity=False).filter(lambda d: abs(d.adjusted()) < 60)
+    )
+)
+def test_a_number_is_held_exactly_or_missing(tmp_path: Path, amounts: list[Decimal]) -> None:
+    target = written(tmp_path, *(("a", amount, None, None, None) for amount in amounts))
+    for amount, row in zip(amounts, read_back(target), strict=True):
+        whole, _, places = plain_decimal(amount).lstrip("-").partition(".")
+        holds = len(whole) <= 24 and len(places) <= 14
+        assert row[1] == (amount if holds else None)
+
+
+@pytest.mark.parametrize(
     ("row", "name"),
     [
-        (("a", Decimal("0.000000000000001"), 1, None, None), "amount"),
-        (("a", Decimal("1E+24"), 1, None, None), "amount"),
-        (("a", Decimal(1), 10**18, None, None), "year"),
         (("a", "1e3", 1, None, None), "amount"),
         (("a", "12,5", 1, None, None), "amount"),
         (("a", Decimal(1), "2026.5", None, None), "year"),
         (("a", Decimal(1), 1, "yes", None), "sure"),
     ],
 )
-def test_a_value_is_never_rounded_silently(tmp_path: Path, row: Row, name: str) -> None:
-    with pytest.raises(ReleaseError, match=f"{name} cannot be kept exactly"):
+def test_what_is_no_such_value_is_refused(tmp_path: Path, row: Row, name: str) -> None:
+    with pytest.raises(ReleaseError, match=f"{name} is no "):
         written(tmp_path, ("b", Decimal(1), 1, None, None), row)
     assert [path.name for path in tmp_path.iterdir()] == ["small.csv"]
+
+
+def test_a_text_that_is_too_long_is_missing_and_stops_nothing(tmp_path: Path) -> None:
+    huge = "x" * (1 << 26)  # longer than a line may be
+    longest = '预"算\n' * (LONGEST_TEXT // 4)
+    target = written(
+        tmp_path,
+        (huge, Decimal(1), 1, True, "y"),
+        (longest, Decimal(2), 2, False, longest),
+        ("x" * (LONGEST_TEXT + 1), *[None] * 4),
+    )
+    assert read_back(target) == [
+        (None, Decimal(1), 1, True, "y"),
+        (longest, Decimal(2), 2, False, longest),
+        (None,) * 5,
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "copy.parquet",
+        "small.csv",
+        "small.parquet",
+    ]
 
 
 @settings(
@@ -120,21 +188,37 @@ def test_any_text_survives(
     ]
 
 
+@pytest.mark.parametrize("relative", [False, True])
 @pytest.mark.parametrize(
-    "name", ["it's", "a [1] b", "what*", "q?", "{x}", '"quoted"', "中文 文件夹"]
+    "name",
+    [
+        *("it's", "a [1] b", "what*", "q?", "{x}", '"quoted"', "中文 文件夹"),
+        *("~", "~x", "file:", "s3:", "department=999", "code=EVIL", "amount=5", "year=7/code=x"),
+    ],
 )
-def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
-    target = written(tmp_path / name, ("036", Decimal(1), 1, None, None))
+def test_any_folder_name_will_do(
+    tmp_path: Path, name: str, relative: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "what else").mkdir()  # a pattern would match it too
+    (tmp_path / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    target = written(
+        Path(name) if relative else tmp_path / name, ("036", Decimal(1), 1, None, None)
+    )
     assert read_back(target) == [("036", Decimal(1), 1, None, None)]
-    # A pattern would match these too.
-    (tmp_path / "what else").mkdir()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes on Linux")
+def test_a_folder_whose_name_is_no_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="not UTF-8"):
+        written(tmp_path / os.fsdecode(b"\xff"), ("036", Decimal(1), 1, None, None))
 
 
 def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     target = written(tmp_path, ("a", Decimal(1), 1, None, None))
     before = target.read_bytes()
     with pytest.raises(ReleaseError):
-        written(tmp_path, ("a", Decimal("1E+30"), 1, None, None))
+        written(tmp_path, ("a", "no number", 1, None, None))
     assert target.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small.csv", "small.parquet"]
 

@@ -102,6 +102,7 @@ def test_a_project_with_its_total_and_its_bases(example_interpretation: Interpre
         "project": f"{BASE}id/project/420111260360030000100",
         "code": "420111260360030000100",
         "code_name": "区城运中心运行项目",
+        "children": 3,
         "unit": "036",
         "unit_name": CENTRE,
         "supervising_unit": "036",
@@ -121,6 +122,8 @@ def test_a_project_with_its_total_and_its_bases(example_interpretation: Interpre
     parts = [r for r in rows if r["parent"] == "420111260360030000100"]
     assert [r["annual_amount"] for r in parts] == [124000, 388000, 3408000]
     assert {r["parent_name"] for r in parts} == {"区城运中心运行项目"}
+    # What stands at the bottom adds up once.
+    assert sum(r["annual_amount"] for r in rows if r["children"] == 0) == Decimal(3920000)
 
 
 def test_an_indicator_has_a_row_for_each_value(example_interpretation: Interpretation) -> None:

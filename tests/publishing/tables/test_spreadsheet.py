@@ -180,16 +180,23 @@ def test_the_example_reads_back(whole_tables: Path, table: Table) -> None:
         csv.reader((whole_tables / f"{table.name}.csv").open(encoding="utf-8", newline=""))
     )
     assert len(rows) == len(plain) - 1
-    figures = [
-        c.datatype in ("integer", "decimal")
-        for c in table.columns
-        if c.joins is None and c.in_spreadsheet
-    ]
+    shown = [c for c in table.columns if c.joins is None and c.in_spreadsheet]
+    addresses = sum(c.datatype == "iri" for c in shown)
+    assert all(title.endswith("IRI)") for title in first[len(first) - addresses :])
+    figures = [c.datatype in ("integer", "decimal") for c in shown if c.datatype != "iri"]
+    figures += [False] * addresses
     for row in rows:
         assert len(row) == len(first)
         for cell, is_figure in zip(row, figures, strict=True):
             assert not is_figure or cell == "" or Decimal(cell) is not None
             assert is_figure or not cell or unicodedata.normalize("NFKC", cell)[0] not in "=+-@"
+
+
+def test_the_number_of_a_table_is_no_date(whole_tables: Path) -> None:
+    first, *rows = read_back(whole_tables / "lines.excel.csv")
+    tables = {row[first.index("来源表号 (Printed in table)")] for row in rows}
+    assert {"表5-1", "表3"} <= tables
+    assert not any(table.startswith("'") for table in tables)
 
 
 def test_the_amounts_of_the_example_still_add_up(whole_tables: Path) -> None:

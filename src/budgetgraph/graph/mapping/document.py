@@ -69,11 +69,13 @@ def map_interpretation(
     iris: Iris,
     *,
     version: int = 1,
+    previous: int | None = None,
     software_version: str,
 ) -> DocumentGraphs:
     """The graphs of what one document says. Every valid record maps; nothing is judged here.
 
-    ``version`` counts the published versions of the document from 1.
+    ``version`` counts the published versions of the document from 1; ``previous`` is the one that it
+    corrects.
     """
     budget = interpretation.budget
     of_document = iris.of_document(budget.heading)
@@ -82,7 +84,7 @@ def map_interpretation(
         provenance=_graph(
             of_document.graph("prov", version),
             _evidence(budget, of_document),
-            conversion_triples(interpretation, of_document, version, software_version),
+            conversion_triples(interpretation, of_document, version, software_version, previous),
         ),
         register=_graph(iris.shared_graph("register"), _register(budget, of_document)),
     )

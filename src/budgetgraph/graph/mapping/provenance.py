@@ -63,9 +63,16 @@ def derivation_triples(item: URIRef, iris: DocumentIris) -> Iterator[Triple]:
 
 
 def conversion_triples(
-    interpretation: Interpretation, iris: DocumentIris, version: int, software_version: str
+    interpretation: Interpretation,
+    iris: DocumentIris,
+    version: int,
+    software_version: str,
+    previous: int | None = None,
 ) -> Iterator[Triple]:
-    """The conversion: the file with its hash, the facts graph as a bundle, and the program."""
+    """The conversion: the file with its hash, the facts graph as a bundle, and the program.
+
+    ``previous`` is the version that this one corrects.
+    """
     document, activity = iris.document(), iris.conversion(version)
     file = iris.shared.source_file(interpretation.source_sha256)
     yield file, RDF.type, PROV.Entity
@@ -80,8 +87,8 @@ def conversion_triples(
     yield bundle, RDF.type, PROV.Bundle
     yield bundle, PROV.wasGeneratedBy, activity
     yield bundle, PROV.wasDerivedFrom, document
-    if version > 1:
-        yield bundle, PROV.wasRevisionOf, iris.graph("facts", version - 1)
+    if previous is not None:
+        yield bundle, PROV.wasRevisionOf, iris.graph("facts", previous)
 
     agent = iris.shared.software(software_version)
     yield activity, RDF.type, PROV.Activity

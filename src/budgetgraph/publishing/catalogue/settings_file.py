@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,27 @@ def load_catalogue_settings(path: Path) -> CatalogueSettings:
             f"is not TOML: {error}", path=path, hint="docs/catalogue.md has an example."
         ) from error
     try:
-        return CatalogueSettings(**_fields("", content, _CATALOGUE))
+        return catalogue_settings_of(content)
     except SettingsError as error:
         error.path = path
         raise
+
+
+def catalogue_settings_of(values: Mapping[str, Any]) -> CatalogueSettings:
+    """The settings with the values of such a file. Raises :class:`SettingsError`, which names the key."""
+    return CatalogueSettings(**_fields("", values, _CATALOGUE))
+
+
+def values_of(settings: CatalogueSettings) -> dict[str, Any]:
+    """The values that give ``settings``, as they stand in the file; what is not given is left out."""
+    return _given(asdict(settings))
+
+
+def _given(table: Mapping[str, Any]) -> dict[str, Any]:
+    values = {
+        key: _given(value) if isinstance(value, dict) else value for key, value in table.items()
+    }
+    return {key: value for key, value in values.items() if value}
 
 
 def _fields(

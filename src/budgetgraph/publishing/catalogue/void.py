@@ -91,10 +91,7 @@ def _whole(
     yield node, VOID.triples, integer_literal(counts.triples)
     yield node, VOID.classes, integer_literal(len(counts.classes))
     yield node, VOID.properties, integer_literal(len(counts.properties))
-    if counts.entities is not None:
-        yield node, VOID.entities, integer_literal(counts.entities)
-    if counts.distinct_subjects is not None:
-        yield node, VOID.distinctSubjects, integer_literal(counts.distinct_subjects)
+    yield node, VOID.entities, integer_literal(counts.entities)
     yield node, VOID.uriSpace, Literal(f"{iris.base}id/")
     yield node, VOID.sparqlEndpoint, iris.endpoint()
     if settings.licence:
@@ -121,9 +118,6 @@ def _partitions(whole: URIRef, counts: ReleaseCounts, iris: Iris) -> Iterator[Tr
         yield node, RDF.type, VOID.Dataset
         yield node, VOID.property, URIRef(term)
         yield node, VOID.triples, integer_literal(triples)
-        if term in counts.property_subjects:
-            subjects = integer_literal(counts.property_subjects[term])
-            yield node, VOID.distinctSubjects, subjects
 
 
 def _parts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,12 +18,14 @@ from budgetgraph.publishing.difference.triples import (
     number_of,
     text_of,
 )
+from budgetgraph.publishing.dump_lines import is_iri
 from budgetgraph.publishing.release import Release
 from budgetgraph.publishing.store import Store
 
 _AMOUNT = str(BG.amount)
 _DIMENSIONS = ("function", "economic", "nature", "source", "category", "project", "component")
 _BATCH = 500
+_YEAR = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,11 @@ class Labels:
         self._known: dict[str, dict[str, str]] = {}
 
     def learn(self, iris: Iterable[str]) -> None:
-        """Ask for all of ``iris`` at once. Raises :class:`ReleaseError` if there is no database."""
-        asked = sorted(set(iris) - self._known.keys())
+        """Ask for all of ``iris`` at once. Raises :class:`ReleaseError` if there is no database.
+
+        What cannot stand in a query as it is has no label.
+        """
+        asked = sorted(iri for iri in set(iris) - self._known.keys() if is_iri(iri))
         self._known.update((iri, {}) for iri in asked)
         for start in range(0, len(asked), _BATCH):
             things = " ".join(f"<{iri}>" for iri in asked[start : start + _BATCH])
@@ -123,13 +129,13 @@ def _amount(
 ) -> AmountChange:
     item = things[change.subject]
     breakdown, unit = _breakdown(item, things), _one(item, str(BG.unit))
-    year = next(iter(sorted(item.get(str(BG.fiscalYear), ()))), None)
+    years = sorted(map(text_of, item.get(str(BG.fiscalYear), ())))
     return AmountChange(
         item=change.subject,
         change=change.change,
         role=class_name(change.types),
         breakdown=None if breakdown is None else labels.named(breakdown),
-        fiscal_year=None if year is None else text_of(year),
+        fiscal_year=next((year for year in years if _YEAR.fullmatch(year)), None),
         unit=None if unit is None else labels.named(unit),
         dimensions={
             name: labels.named(iri)

@@ -26,7 +26,7 @@ from budgetgraph.publishing.difference.lines import count_lines_only_in
 from budgetgraph.publishing.difference.triples import by_subject, read_lines
 from budgetgraph.publishing.release import Release
 
-MADE_WITH = ("software", "program", "ontology", "shapes", "base_iri", "settings")
+MADE_WITH = ("software", "program", "ontology", "shapes", "base_iri", "catalogue", "issued")
 """Entries of the manifest that say with what a release was made."""
 
 

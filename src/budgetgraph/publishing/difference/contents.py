@@ -10,18 +10,21 @@ from typing import Any
 
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.document_key import DocumentKey
+from budgetgraph.publishing.dump_lines import REPAIR, own_file, triples_of
 from budgetgraph.publishing.release import MANIFEST, Release
 
 FACTS, FULL, REPORT = "facts.nt", "full.nt", "report.json"
 """The files of a document's folder that are compared: facts with labels, the same with provenance, findings."""
 
-REPAIR = "Publish the same documents again: a damaged release is written anew."
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one named graph lies: the lines of N-Quads from byte ``start`` to ``end`` of ``dump``."""
+    """Where one named graph lies: the lines of N-Quads from byte ``start`` to ``end`` of ``dump``.
 
+    ``release`` is the folder in which ``dump`` must lie.
+    """
+
+    release: Path
     iri: str
     triples: int
     dump: Path
@@ -33,29 +36,23 @@ class Place:
 
         Raises :class:`ReleaseError` if the dump is missing or does not hold the graph there.
         """
-        ending = f" <{self.iri}> .\n".encode()
-        found, position = 0, self.start
+        found = 0
         try:
-            with self.dump.open("rb") as file:
-                file.seek(self.start)
-                while position < self.end:
-                    line = file.readline()
-                    position += len(line)
-                    if not line.endswith(ending):
-                        raise self._damage()
+            with own_file(self.release, self.dump) as file:
+                for line in triples_of(file, self.iri, self.start, self.end):
                     found += 1
-                    yield line[: -len(ending)]
+                    yield line
         except OSError as error:
             raise unreadable(self.dump, error) from None
-        # A triple may stand in several parts of a catalogue, so there can be more lines than triples.
-        if position != self.end or found < self.triples:
+        # No part of a dump repeats a triple of another: each is one line.
+        if found != self.triples:
             raise self._damage()
 
     def pieces(self, size: int) -> Iterator[bytes]:
         """The bytes of the graph, ``size`` at a time. Raises :class:`ReleaseError` as :meth:`lines` does."""
         left = self.end - self.start
         try:
-            with self.dump.open("rb") as file:
+            with own_file(self.release, self.dump) as file:
                 file.seek(self.start)
                 while left > 0:
                     piece = file.read(min(size, left))
@@ -76,9 +73,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One current document of a release: its entry in the manifest, and the hashes of its files by name."""
+    """One current document of a release: its entry in the manifest, and the hashes of its files by name.
+
+    ``folder`` lies in that of the ``release``.
+    """
 
     entry: dict[str, Any]
+    release: Path
     folder: Path
     hashes: dict[str, str | None]
 
@@ -95,7 +96,8 @@ class Document:
         """One of the document's files. Raises :class:`ReleaseError` if it cannot be read."""
         path = self.folder / name
         try:
-            return path.read_bytes()
+            with own_file(self.release, path) as file:
+                return file.read()
         except OSError as error:
             raise unreadable(path, error) from None
 
@@ -144,6 +146,7 @@ class Contents:
         path = str(entry["path"])
         return Document(
             entry=entry,
+            release=self.release.path,
             folder=self.release.path / path,
             hashes={name: hashes.get(f"{path}/{name}") for name in (FACTS, FULL, REPORT)},
         )
@@ -151,6 +154,7 @@ class Contents:
     def _place(self, entry: dict[str, Any]) -> Place:
         start, end = entry["range"]
         return Place(
+            self.release.path,
             str(entry["iri"]),
             int(entry["triples"]),
             self.release.path / str(entry["dump"]),

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from budgetgraph.ground.errors import ReleaseError
-from budgetgraph.publishing.difference.contents import REPAIR, REPORT, Document
+from budgetgraph.publishing.difference.contents import REPORT, Document
 from budgetgraph.publishing.difference.facts import Change
+from budgetgraph.publishing.dump_lines import REPAIR
 
 Finding = dict[str, Any]
 """A finding as in ``report.json``: kind, severity, message (zh, en), sources."""
@@ -52,14 +53,17 @@ class FindingChanges:
 def read_findings(document: Document) -> list[Finding]:
     """The findings in a document's report. Raises :class:`ReleaseError` if it is missing or damaged."""
     try:
-        findings = json.loads(document.file(REPORT))["findings"]
+        findings = list(json.loads(document.file(REPORT))["findings"])
         for finding in findings:
             _identity(finding)
-    except (ValueError, KeyError, TypeError, AttributeError):
+            _says(finding)
+            # Half of a surrogate pair could not be written again.
+            json.dumps(finding, ensure_ascii=False).encode()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ReleaseError(
             "is not the report of a conversion", path=document.folder / REPORT, hint=REPAIR
         ) from None
-    return list(findings)
+    return findings
 
 
 def finding_changes(old: Iterable[Finding], new: Iterable[Finding]) -> FindingChanges:
@@ -106,4 +110,5 @@ def _identity(finding: Finding) -> _Identity:
 
 
 def _says(finding: Finding) -> tuple[str, list[str]]:
-    return finding["severity"], [str(place.get("printed")) for place in finding["sources"]]
+    places = finding["sources"][:]
+    return str(finding["severity"]), [str(place.get("printed")) for place in places]

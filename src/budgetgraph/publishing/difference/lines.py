@@ -17,7 +17,7 @@ def lines_only_in(one: Place | None, other: Place | None) -> Iterator[bytes]:
     """The triples of ``one`` that ``other`` does not state in the same spelling, each once.
 
     ``None`` is a graph without triples. They come sorted, those of a large graph part by part; the
-    order in the dumps does not matter (a catalogue is in parts, which repeat what they share).
+    order in the dumps does not matter (a catalogue is in parts, each sorted by itself).
     Raises :class:`ReleaseError` if a dump cannot be read.
     """
     if one is None or (other is not None and _same_bytes(one, other)):

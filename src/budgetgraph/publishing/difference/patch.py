@@ -15,8 +15,9 @@ from collections.abc import Generator, Iterable, Iterator
 from itertools import islice, zip_longest
 
 from budgetgraph.ground.errors import ReleaseError
-from budgetgraph.publishing.difference.contents import REPAIR, Contents, Place
+from budgetgraph.publishing.difference.contents import Contents, Place
 from budgetgraph.publishing.difference.lines import lines_only_in
+from budgetgraph.publishing.dump_lines import REPAIR
 from budgetgraph.publishing.release import Release
 from budgetgraph.publishing.store import Store
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from budgetgraph.ground.errors import ReleaseError
-from budgetgraph.publishing.difference.contents import REPAIR, Document
+from budgetgraph.publishing.difference.contents import Document
+from budgetgraph.publishing.dump_lines import REPAIR, is_triple
 
 Properties = dict[str, set[str]]
 """Values (terms of N-Triples) by property (its IRI)."""
 
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?')
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _SHORT_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -27,13 +29,16 @@ def read_lines(document: Document, file: str) -> set[str]:
 
 
 def by_subject(lines: Iterable[str], document: Document, file: str) -> dict[str, Properties]:
-    """The things that ``lines`` of ``file`` describe, by IRI. Raises :class:`ReleaseError`."""
+    """The things that ``lines`` of ``file`` describe, by IRI.
+
+    Raises :class:`ReleaseError` for a line that is no canonical N-Triples: IRIs go into queries.
+    """
     things: dict[str, Properties] = defaultdict(lambda: defaultdict(set))
     for line in lines:
-        parts = line.removesuffix(" .").split(" ", 2)
-        if len(parts) < 3 or not line.endswith(" ."):
+        triple = line.removesuffix(" .")
+        if triple == line or not is_triple(triple):
             raise _damaged(document, file)
-        subject, predicate, value = parts
+        subject, predicate, value = triple.split(" ", 2)
         things[iri_of(subject)][iri_of(predicate)].add(value)
     return things
 
@@ -51,12 +56,9 @@ def text_of(term: str) -> str:
 
 def number_of(terms: Iterable[str]) -> Decimal | None:
     """The number among ``terms`` (the first in order, if there are several), or ``None``."""
-    for term in sorted(terms):
-        try:
-            return Decimal(text_of(term))
-        except InvalidOperation:
-            continue
-    return None
+    # As xsd:decimal has them: an exponent could make a number too long to be printed.
+    texts = (text_of(term) for term in sorted(terms))
+    return next((Decimal(text) for text in texts if _NUMBER.fullmatch(text)), None)
 
 
 def last_part(iri: str) -> str:

@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.publishing.dump_lines import REPAIR, is_iri, own_file, triples_of
 from budgetgraph.publishing.release import Release
-
-_REPAIR = "Publish the same documents again: a damaged release is written anew."
 
 
 @dataclass(frozen=True, slots=True)
 class DumpedGraph:
-    """A named graph: ``triples`` lines of the file ``dump``, from byte ``start`` to before ``end``."""
+    """A named graph: ``triples`` lines of the file ``dump``, from byte ``start`` to before ``end``.
 
+    ``release`` is the folder in which ``dump`` must lie.
+    """
+
+    release: Path
     iri: str
     triples: int
     dump: Path
@@ -29,7 +32,7 @@ class DumpedGraph:
         sha = hashlib.sha256()
         lines = 0
         left = self.end - self.start
-        with _dump_errors(self.dump), self.dump.open("rb") as dump:
+        with _dump_errors(self.dump), own_file(self.release, self.dump) as dump:
             dump.seek(self.start)
             while left and (block := dump.read(min(left, 1 << 20))):
                 sha.update(block)
@@ -39,24 +42,19 @@ class DumpedGraph:
             raise ReleaseError(
                 f"has {lines} statements of {self.iri} where the manifest says {self.triples}",
                 path=self.dump,
-                hint=_REPAIR,
+                hint=REPAIR,
             )
         return sha.hexdigest()
 
     def statements(self) -> Iterator[bytes]:
-        """The lines as N-Triples, each with its line feed. Raises :class:`ReleaseError`."""
-        ending = f" <{self.iri}> .\n".encode()
-        left = self.end - self.start
-        with _dump_errors(self.dump), self.dump.open("rb") as dump:
-            dump.seek(self.start)
-            while left > 0:
-                line = dump.readline()
-                if not line.endswith(ending):
-                    raise ReleaseError(
-                        f"holds a line that is not of {self.iri}", path=self.dump, hint=_REPAIR
-                    )
-                left -= len(line)
-                yield line.removesuffix(ending) + b" .\n"
+        """The lines as canonical N-Triples, each with its line feed.
+
+        Raises :class:`ReleaseError`, with the line, for one that is no statement of this graph: into an
+        update goes nothing else.
+        """
+        with _dump_errors(self.dump), own_file(self.release, self.dump) as dump:
+            for triple in triples_of(dump, self.iri, self.start, self.end):
+                yield triple + b" .\n"
 
 
 def dumped_graphs(release: Release) -> tuple[DumpedGraph, ...]:
@@ -67,7 +65,7 @@ def dumped_graphs(release: Release) -> tuple[DumpedGraph, ...]:
     """
     graphs = tuple(_dumped(release, entry) for entry in release.manifest.get("graphs", []))
     if not graphs:
-        raise ReleaseError("the release has no graphs", path=release.path, hint=_REPAIR)
+        raise ReleaseError("the release has no graphs", path=release.path, hint=REPAIR)
     return graphs
 
 
@@ -121,11 +119,16 @@ def _dumped(release: Release, entry: dict[str, Any]) -> DumpedGraph:
     try:
         start, end = entry["range"]
         graph = DumpedGraph(
-            str(entry["iri"]), int(entry["triples"]), release.path / entry["dump"], start, end
+            release=release.path,
+            iri=str(entry["iri"]),
+            triples=int(entry["triples"]),
+            dump=release.path / entry["dump"],
+            start=start,
+            end=end,
         )
     except (KeyError, TypeError, ValueError):
         raise _unknown_format(release) from None
-    if not graph.iri.startswith(f"{release.base_iri}graph/"):
+    if not graph.iri.startswith(f"{release.base_iri}graph/") or not is_iri(graph.iri):
         raise ReleaseError(f"{graph.iri} is not a graph of this publisher", path=release.path)
     return graph
 
@@ -150,5 +153,5 @@ class _dump_errors:
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         if isinstance(error, OSError):
             raise ReleaseError(
-                f"cannot be read: {error.strerror or error}", path=self._path, hint=_REPAIR
+                f"cannot be read: {error.strerror or error}", path=self._path, hint=REPAIR
             ) from error

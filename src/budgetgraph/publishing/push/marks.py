@@ -7,9 +7,11 @@ touched: an interrupted graph never has one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from budgetgraph.graph.iris import Iris
+from budgetgraph.publishing.dump_lines import is_iri
 from budgetgraph.publishing.push.questions import Questions
 from budgetgraph.publishing.push.writers import Writer
 
@@ -17,6 +19,8 @@ CHECKSUM = "http://spdx.org/rdf/terms#checksumValue"
 
 OURS = "default-graph"
 """The mark of a default graph that was filled by a push before, wholly or in part."""
+
+_VALUE = re.compile(rf"[0-9a-f]{{64}}|{OURS}")
 
 Mark = tuple[str, str]
 """Subject and value."""
@@ -38,7 +42,12 @@ class Marks:
     def __init__(self, base: str, questions: Questions, writer: Writer) -> None:
         self.graph = marks_graph(base)
         self._writer = writer
-        self._known = set(questions.values_in(self.graph, CHECKSUM))
+        # Others may write there too; what no push wrote is not written again.
+        self._known = {
+            mark
+            for mark in questions.values_in(self.graph, CHECKSUM)
+            if is_iri(mark[0]) and _VALUE.fullmatch(mark[1])
+        }
 
     def __contains__(self, mark: object) -> bool:
         return mark in self._known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from budgetgraph.ground.errors import SettingsError
+from budgetgraph.ground.errors import ReleaseError, SettingsError
 from budgetgraph.publishing.push.addresses import Addresses, Method
 from budgetgraph.publishing.push.default_graph import DefaultGraph, plan_of
 from budgetgraph.publishing.push.dumps import (
@@ -93,8 +93,12 @@ def _writer(transport: Transport, addresses: Addresses, max_body: int | None) ->
 
 
 def _require_own_name(wish: DefaultGraph, graphs: Iterable[DumpedGraph], release: Release) -> None:
-    taken = {graph.iri for graph in graphs} | {marks_graph(release.base_iri)}
-    if wish.iri in taken:
+    own, marks = {graph.iri for graph in graphs}, marks_graph(release.base_iri)
+    if marks in own:
+        raise ReleaseError(
+            f"{marks} is no graph of a release: it says what was pushed", path=release.path
+        )
+    if wish.iri in own | {marks}:
         raise SettingsError(
             f"the merge cannot go into {wish.iri}: it is one of the graphs that are merged",
             hint=f"Take a name of its own, for example {graph_space(release.base_iri)}all.",

@@ -9,6 +9,9 @@ from urllib.parse import urlencode
 
 import httpx
 
+from budgetgraph.graph.terms import quoted
+from budgetgraph.ground.printable import printable
+from budgetgraph.publishing.dump_lines import is_iri
 from budgetgraph.publishing.push.transport import PushError, Transport
 
 PAGE = 1000
@@ -42,12 +45,18 @@ class Questions:
         rows = self._pages(
             lambda after: (
                 "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } "
-                f'FILTER(STRSTARTS(STR(?g), "{prefix}") && STR(?g) > "{after}") }} '
+                f"FILTER(STRSTARTS(STR(?g), {quoted(prefix)}) && STR(?g) > {quoted(after)}) }} "
                 f"GROUP BY ?g ORDER BY STR(?g) LIMIT {PAGE}"
             ),
             "g",
         )
-        return {row["g"]: int(row["n"]) for row in rows}
+        counts = {}
+        for row in rows:
+            # It may be named in a request later, as it stands.
+            if not is_iri(row["g"]) or not row.get("n", "").isdecimal():
+                raise self._no_answer("did not answer with graphs and numbers")
+            counts[row["g"]] = int(row["n"])
+        return counts
 
     def values_in(self, graph: str, predicate: str) -> frozenset[tuple[str, str]]:
         """Pairs of subject and value of ``predicate`` in a named graph."""
@@ -55,12 +64,12 @@ class Questions:
         rows = self._pages(
             lambda after: (
                 f"SELECT ?s ?v ?k {{ GRAPH <{graph}> {{ ?s <{predicate}> ?v }} "
-                f'BIND(CONCAT(STR(?s), " ", STR(?v)) AS ?k) FILTER(?k > "{after}") }} '
+                f'BIND(CONCAT(STR(?s), " ", STR(?v)) AS ?k) FILTER(?k > {quoted(after)}) }} '
                 f"ORDER BY ?k LIMIT {PAGE}"
             ),
             "k",
         )
-        return frozenset((row["s"], row["v"]) for row in rows)
+        return frozenset((row["s"], row["v"]) for row in rows if "s" in row and "v" in row)
 
     def shows_in_default_graph(self, subject: str, predicate: str) -> bool:
         """Whether queries without GRAPH see a triple with this subject and predicate."""
@@ -70,6 +79,8 @@ class Questions:
         after = ""
         # Until an empty page: a shorter one may be the store's own limit.
         while rows := self._rows(query(after)):
+            if not all(key in row for row in rows):
+                raise self._no_answer("did not answer what it was asked")
             yield from rows
             if rows[-1][key] <= after:
                 raise self._no_answer("does not order its answers")
@@ -114,4 +125,4 @@ def _values(binding: dict[str, Any]) -> dict[str, str]:
 
 def _kind(response: httpx.Response) -> str:
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return "a web page" if media_type == "text/html" else media_type or "without a type"
+    return "a web page" if media_type == "text/html" else printable(media_type) or "without a type"

@@ -12,6 +12,7 @@ import httpx
 
 from budgetgraph import __version__
 from budgetgraph.ground.errors import BudgetgraphError
+from budgetgraph.ground.printable import printable
 from budgetgraph.publishing.push.credentials import PASSWORD, TOKEN, USER, Credentials, is_loopback
 
 WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)
@@ -141,7 +142,7 @@ def _unreachable(url: str, error: Exception) -> PushError:
 
 
 def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    return printable(" ".join(str(error).split()))[:200] or type(error).__name__
 
 
 def _asked_wait(response: httpx.Response, wait: float | None) -> float | None:
@@ -165,13 +166,12 @@ def _refusal(response: httpx.Response) -> PushError:
     status = response.status_code
     url = str(response.request.url.copy_with(query=None))
     if response.is_redirect:
-        target = urlsplit(response.headers.get("location", ""))
+        new = _new_address(response.headers.get("location", ""))
         return PushError(
             f"the store answers that its address is another (HTTP {status})",
             path=url,
-            # Without what could be a user name or a session in it.
-            hint=f"Give the new address: {target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}"
-            if target.hostname
+            hint=f"Give the new address: {new}"
+            if new
             else "Give the address that it sends a browser to.",
         )
     if status == 401 and "authorization" not in response.request.headers:
@@ -192,6 +192,18 @@ def _refusal(response: httpx.Response) -> PushError:
     )
 
 
+def _new_address(location: str) -> str:
+    """Where a store sends us, as it can be shown; empty if it names no host."""
+    try:
+        target = urlsplit(location)
+    except ValueError:
+        return ""
+    if not target.hostname:
+        return ""
+    # Without what could be a user name or a session in it.
+    return printable(f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}")
+
+
 def _text_of(response: httpx.Response) -> str:
     """The words of an answer; of a page for people only its error, where it is marked as one."""
     text = response.text
@@ -199,4 +211,4 @@ def _text_of(response: httpx.Response) -> str:
         marked = re.search(r"<(xmp|pre)\b[^>]*>(.*?)</\1>", text, re.DOTALL | re.IGNORECASE)
         text = marked[2] if marked else ""
     # Virtuoso repeats the request after its error.
-    return " ".join(text.partition("SPARQL query:")[0].split())[:300]
+    return printable(" ".join(text.partition("SPARQL query:")[0].split()))[:300]

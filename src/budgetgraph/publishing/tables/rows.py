@@ -147,6 +147,7 @@ def _project_cells(project: Project, budget: Budget, iris: DocumentIris, labels:
         "other_names": _listed(*project.alternative_names),
         "parent": project.parent,
         "parent_name": labels.project(project.parent),
+        "children": sum(other.parent == project.code for other in budget.projects),
         "unit": project.unit,
         "unit_name": labels.unit(project.unit),
         "supervising_unit": project.supervising_unit,

@@ -27,7 +27,8 @@ class Column:
 
     ``joins`` names the column whose cell takes this one's text in too, in the variant for spreadsheets;
     ``in_spreadsheet`` is false for what that variant leaves out. ``is_list``: several texts, separated by
-    :data:`LIST_SEPARATOR`. The notes say what a title cannot.
+    :data:`LIST_SEPARATOR`. ``kept_as`` goes before a text that a spreadsheet would take for something else.
+    The notes say what a title cannot.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     joins: str | None = None
     in_spreadsheet: bool = True
     is_list: bool = False
+    kept_as: str = ""
     language: str | None = None
 
 
@@ -127,6 +129,7 @@ _PLACE = (
         "printed_table",
         "来源表号",
         "Printed in table",
+        kept_as="表",
         note_zh="第一个来源单元格所在的表，或文字说明的部分。",
         note_en="The table of the first source cell, or the part of the text.",
     ),
@@ -187,6 +190,7 @@ _PROJECT_COLUMNS = (
     *_named("code", "项目代码", "Project code"),
     Column("other_names", "项目其他名称", "Other names", is_list=True, language="zh"),
     *_named("parent", "上级项目", "Parent project"),
+    Column("children", "下级项目数", "Number of projects below", "integer"),
     *_named("unit", "项目单位", "Unit"),
     *_named("supervising_unit", "主管部门", "Supervising unit"),
     *_coded("types", "项目类型", "Types", is_list=True),
@@ -198,8 +202,9 @@ _PROJECT_COLUMNS = (
         "文件年度预算（元）",
         "Budget in the document's year, yuan",
         "decimal",
-        "项目支出表中该项目本年全部资金来源的合计；原文没有合计时为空。",
-        "The project's total over all sources of funds in the document's year, where one is stated.",
+        "项目支出表中该项目本年全部资金来源的合计；原文没有合计时为空。上级项目的金额已含其下级项目：相加时只取下级项目数为 0 的行。",
+        "The project's total over all sources of funds in the document's year, where one is stated."
+        " That of a project with parts includes its parts: add up rows with 0 children only.",
     ),
     _CURRENCY,
     Column("purpose", "项目说明", "Purpose", language="zh"),
@@ -288,8 +293,8 @@ INDICATORS = Table(
 )
 FINDINGS = Table(
     "findings",
-    "发现（原文的矛盾与缺漏）",
-    "Findings (what the documents contradict or lack)",
+    "发现（读取时发现的矛盾、缺漏与疑点）",
+    "Findings (what the reader noticed: contradictions, gaps, doubts)",
     _FINDING_COLUMNS,
     ("document", "number"),
 )

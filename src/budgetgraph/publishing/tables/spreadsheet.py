@@ -7,6 +7,7 @@ attack. Therefore:
 - The file begins with a byte order mark, and the headings are Chinese with English in brackets.
 - A code and its label stand in one cell (``2010350 事业运行``), as do a printed figure and its unit
   (``941.71 万元``): a text that nothing can take for a number. English labels are left out.
+- The number of a table stands as ``表5-1``. Addresses (IRIs) are in the last columns.
 - Columns of figures hold plain numbers, negative ones too. Excel has 15 digits: a number with more is
   written as text, because a figure that is silently changed is worse than one that cannot be added.
 - Columns of text hold nothing but text. A text that a spreadsheet would take for a formula, a number,
@@ -130,7 +131,10 @@ def _cell(column: Column, parts: Sequence[str]) -> str:
     if column.is_list:
         lists = [part.split(LIST_SEPARATOR) for part in parts]
         return text_cell("；".join(_joined(each) for each in zip_longest(*lists, fillvalue="")))
-    return text_cell(_joined(parts))
+    text = _joined(parts)
+    if column.kept_as and _is_taken_for_something(text):
+        text = column.kept_as + text
+    return text_cell(text)
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -139,8 +143,8 @@ def _joined(parts: Sequence[str]) -> str:
 
 @lru_cache(maxsize=16)
 def _layout(table: Table) -> tuple[tuple[Column, tuple[int, ...]], ...]:
-    """The columns of the variant, each with the places of what its cells are made of."""
-    return tuple(
+    """The columns of the variant, each with the places of what its cells are made of; addresses last."""
+    columns = (
         (
             column,
             (
@@ -155,6 +159,7 @@ def _layout(table: Table) -> tuple[tuple[Column, tuple[int, ...]], ...]:
         for place, column in enumerate(table.columns)
         if column.in_spreadsheet and column.joins is None
     )
+    return tuple(sorted(columns, key=lambda each: each[0].datatype == "iri"))
 
 
 def _blocks(rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
