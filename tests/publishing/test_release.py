@@ -272,6 +272,7 @@ COMPLETE = {
     "files": [],
     "triples": 0,
     "classes": [],
+    "catalogue": {},
 }
 
 

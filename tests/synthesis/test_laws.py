@@ -16,9 +16,13 @@ from tests.synthesis.records_compared import differences
 
 pytestmark = pytest.mark.slow
 
-# A smaller seed is no simpler budget, so failures are not shrunk.
+# A smaller seed is no simpler budget, so failures are not shrunk. The sample is always the same one: a
+# change is to blame for a failure, not the dice.
 laws = settings(
-    max_examples=12, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
 )
 budgets = st.builds(
     generate, st.integers(0, 10**6), st.integers(0, 3995), year=st.integers(2020, 2035)
