@@ -121,7 +121,7 @@ def test_a_manifest_of_wrong_types(run: Run, own: Path, name: str, example_path:
 def test_verify_tells_what_differs(run: Run, own: Path) -> None:
     whole = run("releases", "verify", "--releases", own)
     assert whole.returncode == 0
-    assert whole.stdout.decode() == f"{release_in(own).name}: whole\n"
+    assert whole.stdout.decode() == f"{release_in(own).name}: 完好 whole\n"
     dump = release_in(own) / "dumps" / "facts.ttl"
     dump.write_bytes(dump.read_bytes()[:-1])
     for options in ([], ["--all"]):
