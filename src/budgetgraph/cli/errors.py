@@ -8,11 +8,8 @@ from typing import NoReturn
 
 import click
 
-from budgetgraph.ground.errors import BudgetgraphError
+from budgetgraph.ground.errors import DEBUG_VARIABLE, OUR_FAULT, BudgetgraphError
 from budgetgraph.ground.printable import printable
-
-DEBUG_VARIABLE = "BUDGETGRAPH_DEBUG"
-"""Set to 1, unexpected errors show where they happened."""
 
 DONE, PARTLY, NOTHING = 0, 1, 2
 """Exit codes: done; a threshold was reached or some files failed; nothing could be produced."""
@@ -59,8 +56,5 @@ def guarded(command: click.Command) -> NoReturn:
             raise
         told = " ".join(str(error).split())[:300]
         click.echo(f"error: unexpected {type(error).__name__}: {told}", err=True)
-        click.echo(
-            f"  hint: This is a fault of budgetgraph; please report it. {DEBUG_VARIABLE}=1 shows where.",
-            err=True,
-        )
+        click.echo(f"  hint: {OUR_FAULT}", err=True)
         sys.exit(NOTHING)

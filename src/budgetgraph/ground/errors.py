@@ -21,7 +21,20 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+
+_NO_ROOM = frozenset(
+    getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name)
+)
+"""What the system says of a full disk, a used-up quota and a file that may not grow; not all have all."""
+
+
+DEBUG_VARIABLE = "BUDGETGRAPH_DEBUG"
+"""Set to 1, an unexpected error is raised with its trace instead of being told in one line."""
+
+OUR_FAULT = f"This is a fault of budgetgraph; please report it. {DEBUG_VARIABLE}=1 shows where."
+"""The hint of an error that nobody expected."""
 
 
 class BudgetgraphError(Exception):
@@ -102,6 +115,17 @@ class QueryError(BudgetgraphError):
 
 class ReleaseError(BudgetgraphError):
     """A release that is missing, damaged, of a newer format, or that cannot be written."""
+
+    @classmethod
+    def unwritable(cls, error: OSError, path: Path | str) -> ReleaseError:
+        """That ``path``, or the file that ``error`` names, cannot be written; what to do if it is full."""
+        full = error.errno in _NO_ROOM
+        named = error.filename2 or error.filename
+        return cls(
+            f"cannot be written: {error.strerror or error}",
+            path=Path(named) if isinstance(named, str) else path,
+            hint="Make room and run it again: the active release is as it was." if full else None,
+        )
 
 
 class SettingsError(BudgetgraphError):

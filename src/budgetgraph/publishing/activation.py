@@ -20,7 +20,7 @@ _REMEMBERED = 50
 
 def activate(releases: Path, release_id: str) -> None:
     """Make ``release_id`` the active release. Raises :class:`ReleaseError` if that cannot be written."""
-    before = _turns(releases)
+    before = turns(releases)
     _point(releases, [release_id, *(each for each in before if each != release_id)])
 
 
@@ -34,7 +34,7 @@ def activate_named(releases: Path, name: str) -> Release:
             path=release.path,
             hint="Give --releases its folder. A release folder is called like its id.",
         )
-    before = _turns(releases)
+    before = turns(releases)
     _switch(releases, [release.id, *(each for each in before if each != release.id)], before)
     return release
 
@@ -58,11 +58,12 @@ def roll_back(releases: Path) -> Release:
     return release
 
 
-def _turns(releases: Path) -> tuple[str, ...]:
+def turns(releases: Path) -> tuple[str, ...]:
+    """As :func:`activations`, but empty where the file names no release: then it is to be replaced."""
     try:
         return activations(releases)
     except ReleaseError:
-        return ()  # What does not name a release is replaced.
+        return ()
 
 
 def _switch(releases: Path, ids: Sequence[str], before: Sequence[str]) -> None:
@@ -97,7 +98,7 @@ def _point(releases: Path, ids: Sequence[str]) -> None:
                 os.unlink(beside)
             raise
     except OSError as error:
-        raise ReleaseError(f"cannot be written: {error.strerror or error}", path=pointer) from error
+        raise ReleaseError.unwritable(error, pointer) from error
     sync_folder(releases)
 
 

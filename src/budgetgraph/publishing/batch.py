@@ -24,14 +24,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from budgetgraph.ground.errors import BudgetgraphError
+from budgetgraph.ground.errors import DEBUG_VARIABLE, OUR_FAULT, BudgetgraphError
 from budgetgraph.publishing.processes import Processes
 
 T = TypeVar("T")
 V = TypeVar("V")
-
-DEBUG_VARIABLE = "BUDGETGRAPH_DEBUG"
-"""Set to 1, an unexpected error is raised with its trace instead of being told in one line."""
 
 _AHEAD_HERE, _AHEAD_ELSEWHERE = 2, 4
 """Tasks handed out per process: one that runs, and those that wait for it to end."""
@@ -136,7 +133,7 @@ def unexpected(error: Exception, path: Path | None = None) -> UnexpectedError:
     return UnexpectedError(
         f"unexpected {type(error).__name__}: {' '.join(str(error).split())[:300]}",
         path=path,
-        hint=f"This is a fault of budgetgraph; please report it. {DEBUG_VARIABLE}=1 shows where.",
+        hint=OUR_FAULT,
     )
 
 

@@ -25,7 +25,6 @@ from budgetgraph.publishing.json_text import json_text
 from budgetgraph.publishing.lineage import Lineage, Version
 from budgetgraph.publishing.pipeline import Conversion, convert_file
 from budgetgraph.publishing.program import program_digest
-from budgetgraph.publishing.release import DOCUMENTS
 from budgetgraph.publishing.report import conversion_report, document_identity, severity_counts
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.publishing.tables.rows import document_rows
@@ -77,9 +76,7 @@ def stage_document(
     try:
         return _written(conversion, settings, own)
     except OSError as error:
-        raise ReleaseError(
-            f"cannot be written: {error.strerror or error}", path=error.filename or own
-        ) from error
+        raise ReleaseError.unwritable(error, own) from error
 
 
 def _written(conversion: Conversion, settings: Settings, folder: Path) -> StagedDocument:
@@ -87,7 +84,7 @@ def _written(conversion: Conversion, settings: Settings, folder: Path) -> Staged
     interpretation = conversion.interpretation
     heading = interpretation.budget.heading
     iris = settings.iris.of_document(heading)
-    path = f"{DOCUMENTS}/{iris.path}/v{conversion.version.number}"
+    path = iris.folder(conversion.version.number).rstrip("/")
     dumps = _Dumps(folder, settings.base_iri)
     graphs = {
         "facts": conversion.graphs.facts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
@@ -13,12 +13,12 @@ from pathlib import Path
 
 from budgetgraph.ground.errors import BudgetgraphError, DuplicateDocumentError, ReleaseError
 from budgetgraph.ground.findings import Severity
-from budgetgraph.publishing.activation import activate
+from budgetgraph.publishing.activation import activate, turns
 from budgetgraph.publishing.batch import Outcome, run_batch
 from budgetgraph.publishing.document_folder import StagedDocument, stage_document
 from budgetgraph.publishing.document_key import DocumentKey
 from budgetgraph.publishing.lineage import Lineage
-from budgetgraph.publishing.release import Release, activations, open_all, open_release
+from budgetgraph.publishing.release import Release, activations, open_release, release_folders
 from budgetgraph.publishing.release_writer import Versions, write_release
 from budgetgraph.publishing.reuse import Predecessor
 from budgetgraph.publishing.settings import Settings
@@ -43,7 +43,8 @@ class Publication:
     taken over unconverted, ``failures`` the files that could not be converted, ``too_severe`` those at
     the threshold, ``corrected`` the documents that are a new version now, ``left_out`` those of the
     release before that are not in this one. ``held_back`` says why the release is complete but not
-    active. ``base_before`` is the base IRI of the active release, if there was one. ``restarted`` says why the active release could not be taken as the one before.
+    active. ``base_before`` is the base IRI of the active release, if there was one. ``restarted`` says
+    why the active release could not be taken as the one before.
     """
 
     release: Release | None
@@ -97,7 +98,7 @@ def publish(
     """
     paths = list(dict.fromkeys(paths))
     with workshop(releases, work.waiting) as staging:
-        before = _activations(releases)
+        before = turns(releases)
         predecessor, restarted = _predecessor(releases, settings, needed=add)
         if add and not predecessor.same_settings:
             raise ReleaseError(
@@ -125,7 +126,7 @@ def publish(
             release = write_release(releases, documents, settings, staging, predecessor)
             if failures and left_out:
                 held_back = HeldBack.FILES_FAILED
-            elif _activations(releases) != before:
+            elif turns(releases) != before:
                 held_back = HeldBack.OTHER_ACTIVATED
             else:
                 activate(releases, release.id)
@@ -155,15 +156,15 @@ def _predecessor(
         if needed:
             raise
         unreadable = error
-    others = (each for each in open_all(releases) if isinstance(each, Release))
-    return Predecessor(active, settings, others), unreadable
+    return Predecessor(active, settings, _others(releases, active)), unreadable
 
 
-def _activations(releases: Path) -> tuple[str, ...]:
-    try:
-        return activations(releases)
-    except ReleaseError:
-        return ()  # What does not name a release is replaced.
+def _others(releases: Path, active: Release | None) -> Iterator[Release]:
+    for folder in release_folders(releases):
+        if active is None or folder.name != active.id:
+            # What cannot be opened gave numbers that nobody can look up.
+            with suppress(ReleaseError):
+                yield open_release(folder)
 
 
 def _converted(

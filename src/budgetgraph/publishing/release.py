@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,15 +138,6 @@ def release_folders(releases: Path) -> tuple[Path, ...]:
         raise ReleaseError("there is no such folder", path=releases) from None
     except OSError as error:
         raise ReleaseError(f"cannot be read: {error.strerror or error}", path=releases) from None
-
-
-def open_all(releases: Path) -> Iterator[Release | ReleaseError]:
-    """Every complete release, in the order of ids; instead of one that cannot be opened, its error."""
-    for path in release_folders(releases):
-        try:
-            yield _opened(path)
-        except ReleaseError as error:
-            yield error
 
 
 def activations(releases: Path) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ order the documents come. (The database holds the same triples, but its files ar
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,8 +46,6 @@ from budgetgraph.publishing.tables.whole import write_whole_tables
 from budgetgraph.publishing.verification import problems_of
 from budgetgraph.publishing.whole_dumps import write_data_dumps
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
 
 @dataclass(frozen=True)
 class Versions:
@@ -75,13 +72,7 @@ def write_release(
         (target / DUMPS).mkdir(parents=True)
         return _write(releases, target, documents, settings, predecessor)
     except OSError as error:
-        raise ReleaseError(
-            f"the release cannot be written: {error.strerror or error}",
-            path=error.filename or releases,
-            hint="Make room and publish again: nothing was changed."
-            if error.errno in _NO_ROOM
-            else None,
-        ) from error
+        raise ReleaseError.unwritable(error, releases) from error
 
 
 def _write(

@@ -158,11 +158,7 @@ class Predecessor:
         try:
             return self._all_linked(path, target)
         except OSError as error:
-            raise ReleaseError(
-                f"cannot be taken over: {error.strerror or error}",
-                path=error.filename2 or error.filename or target,
-                hint="Is the disk full? No release was changed.",
-            ) from error
+            raise ReleaseError.unwritable(error, target) from error
 
     def _all_linked(self, path: str, target: Path) -> tuple[FileEntry, ...] | None:
         assert self._release is not None

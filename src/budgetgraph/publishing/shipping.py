@@ -28,6 +28,8 @@ R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
 _PACKED = {".gz", ".parquet", ".zip", ".zst"}
+# What the reader raises for bytes that are no archive, the last for a compression that it does not know.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
 _LEVEL = 3
 """Of deflate: text shrinks nearly as much as with more, in a third of the time."""
 
@@ -187,8 +189,8 @@ def unpack(archive: bytes, folder: Path) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(reader.read(name))
     except OSError as error:
-        raise ReleaseError(f"cannot be written: {error.strerror or error}", path=folder) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+        raise ReleaseError.unwritable(error, folder) from error
+    except _DAMAGED as error:
         raise WorkersError(f"a worker sent damaged files: {error}") from None
 
 

@@ -96,12 +96,12 @@ def _written(
         pool = stack.enter_context(ThreadPoolExecutor())
         for folder in folders:
             sections_of = _Sections(folder, source)
-            list(
-                pool.map(
-                    lambda dump: sections_of.append(dump, variants[dump[0]], dumps[dump]),  # noqa: B023
-                    dumps,
-                )
-            )
+            tasks = [
+                pool.submit(sections_of.append, dump, variants[dump[0]], file)
+                for dump, file in dumps.items()
+            ]
+            for task in tasks:
+                task.result()
     return dumps
 
 

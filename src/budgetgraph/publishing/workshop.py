@@ -37,7 +37,7 @@ def build_lock(releases: Path, waiting: Callable[[], None] | None = None) -> Ite
     try:
         lock = _acquired(releases, waiting)
     except OSError as error:
-        raise _unwritable(releases, error) from error
+        raise ReleaseError.unwritable(error, releases) from error
     try:
         yield
     finally:
@@ -80,7 +80,7 @@ def workshop(releases: Path, waiting: Callable[[], None] | None = None) -> Itera
         lock = _acquired_in_new(releases, waiting)
     except OSError as error:
         _remove_if_unused(releases, made)
-        raise _unwritable(releases, error) from error
+        raise ReleaseError.unwritable(error, releases) from error
     try:
         clear_leftovers(releases)
         with _staging(releases) as staging:
@@ -102,10 +102,6 @@ def clear_leftovers(releases: Path) -> None:
                 left.unlink()
 
 
-def _unwritable(path: Path, error: OSError) -> ReleaseError:
-    return ReleaseError(f"cannot be written: {error.strerror or error}", path=path)
-
-
 def _remove_if_unused(releases: Path, made: Sequence[Path]) -> None:
     with suppress(OSError):
         if [each.name for each in releases.iterdir()] == [LOCK]:
@@ -122,7 +118,7 @@ def _staging(releases: Path) -> Iterator[Path]:
         staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=releases))
         os.chmod(staging, 0o755)
     except OSError as error:
-        raise _unwritable(releases, error) from error
+        raise ReleaseError.unwritable(error, releases) from error
     try:
         yield staging
     finally:

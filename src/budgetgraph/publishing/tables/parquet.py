@@ -81,7 +81,7 @@ def write_parquet(csv_file: Path, table: Table, target: Path) -> None:
         reason = str(error).strip().partition("\n")[0]
         raise ReleaseError(f"cannot be written as Parquet: {reason}", path=csv_file) from error
     except OSError as error:
-        raise ReleaseError(f"cannot be written: {error.strerror or error}", path=target) from error
+        raise ReleaseError.unwritable(error, target) from error
 
 
 def _require_utf8(path: Path) -> None:

@@ -66,7 +66,7 @@ def write_spreadsheet(csv_file: Path, table: Table, target: Path) -> None:
             for block in _blocks(rows):
                 file.write(csv_bytes(block))
     except OSError as error:
-        raise ReleaseError(f"cannot be written: {error.strerror or error}", path=target) from error
+        raise ReleaseError.unwritable(error, target) from error
 
 
 def spreadsheet_header(table: Table) -> list[str]:

@@ -28,7 +28,7 @@ def write_document_tables(rows: Mapping[str, Sequence[Row]], folder: Path) -> No
         try:
             path.write_bytes(header(table) + body(table, rows[table.name]))
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise ReleaseError.unwritable(error, path) from error
 
 
 def write_whole_tables(document_folders: Iterable[Path], target: Path) -> None:
@@ -44,7 +44,7 @@ def write_whole_tables(document_folders: Iterable[Path], target: Path) -> None:
         target.mkdir(parents=True, exist_ok=True)
         (target / FILE_NAME).write_bytes(csvw_metadata())
     except OSError as error:
-        raise _unwritable(target, error) from error
+        raise ReleaseError.unwritable(error, target) from error
     for table in TABLES:
         whole = plain_path(target, table)
         _concatenate((plain_path(folder, table) for folder in folders), table, whole)
@@ -68,7 +68,7 @@ def _concatenate(parts: Iterable[Path], table: Table, target: Path) -> None:
                         raise damaged_table(part, table)
                     shutil.copyfileobj(file, whole)
     except OSError as error:
-        raise _unwritable(target, error) from error
+        raise ReleaseError.unwritable(error, target) from error
 
 
 def _opened(part: Path) -> BinaryIO:
@@ -76,7 +76,3 @@ def _opened(part: Path) -> BinaryIO:
         return part.open("rb")
     except OSError as error:
         raise ReleaseError(f"cannot be read: {error.strerror or error}", path=part) from error
-
-
-def _unwritable(path: Path, error: OSError) -> ReleaseError:
-    return ReleaseError(f"cannot be written: {error.strerror or error}", path=path)
