@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from budgetgraph.publishing.sparql_text import calls_service, default_graphs_named, tokens
+from budgetgraph.publishing.engines.service_calls import calls_service
+from budgetgraph.publishing.sparql_text import tokens
 
 CALLS = (
     "SELECT * { SERVICE <http://x> { ?s ?p ?o } }",
@@ -27,6 +28,15 @@ CALLS = (
     "ASK { FILTER(1<2#>\n) SERVICE <http://h/> {} }",
     "ASK { ?s ?p ?a FILTER(?a<'x>') SERVICE <http://h/> {?s ?p 'y'} }",
     'ASK { VALUES ?x {""" x"} SERVICE <http://h/> {} }',
+    # Three quotes whose escapes are wrong are an empty string and a quote.
+    'ASK{ VALUES ?x {""" x"} #\\q\n SERVICE <http://h/> {} #"""\n}',
+    # A prefixed name that is no IRI as a whole ends at its colon.
+    "PREFIX x: <http://h:> ASK { ?s ?p x:SERVICE <http://h/> {} }",
+    "PREFIX x: <http://h/#> PREFIX y: <http://h/> ASK { ?s ?p x:SERVICEy:\\#z{} }",
+    "PREFIX a.b: <http://h/> ASK { SERVICEa.b:c{} }",
+    "PREFIX a: <http://h/> ASK { SERVICE a:c\\-d{} }",
+    "PREFIX a: <http://h/> ASK { SERVICE a:c.d{} }",
+    "PREFIX a: <http://h/> ASK { SERVICE a:%41{} }",
 )
 DECOYS = (
     "SELECT ?service ?x { ?service ?p ?x }",
@@ -65,8 +75,3 @@ def test_long_texts_take_no_long_time(piece: str) -> None:
     started = time.process_time()
     calls_service(piece * 20_000)
     assert time.process_time() - started < 5
-
-
-def test_from_clauses_are_counted() -> None:
-    query = "SELECT * FROM <a:a> FROM NAMED <a:n> FROM x:c { ?s a:from 'FROM <x>' }"
-    assert default_graphs_named(query) == 2

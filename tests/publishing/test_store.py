@@ -11,6 +11,7 @@ import pytest
 
 from budgetgraph.ground.errors import QueryError, ReleaseError
 from budgetgraph.publishing import formats
+from budgetgraph.publishing.engines.contract import Dataset
 from budgetgraph.publishing.formats import Format
 from budgetgraph.publishing.release import Release
 from budgetgraph.publishing.store import ResultTooLarge, Store, WrongResultFormat
@@ -91,7 +92,7 @@ def test_what_is_no_query_is_refused_with_its_place(store: Store, query: str) ->
 
 def test_named_graphs_of_a_request(store: Store) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    answer = store.answer(query, [formats.CSV], default_graph="urn:g2")
+    answer = store.answer(query, [formats.CSV], dataset=Dataset(("urn:g2",)))
     assert answer.body.split() == [b"n", b"1"]
 
 

@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
+from budgetgraph.publishing.engines.contract import MEBIBYTE, Limits
 from budgetgraph.publishing.publish import publish
-from budgetgraph.publishing.query_pool import Limits
-from budgetgraph.publishing.release import Release
+from budgetgraph.publishing.release import Release, open_release
 from budgetgraph.publishing.settings import Settings
-from budgetgraph.web.app import ServerSettings, create_app
+from budgetgraph.web.settings import ServerSettings
+from tests.web.serving import serving
 
-LIMITS = Limits(seconds=2, answer_bytes=8 * 2**20, patience=1)
+LIMITS = Limits(seconds=2, answer_bytes=8 * MEBIBYTE, answer_rows=100_000)
 
 
 @pytest.fixture(scope="session")
-def release(example_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    done = publish([example_path], tmp_path_factory.mktemp("releases"), Settings())
+def releases(example_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of releases with one release of the example."""
+    folder = tmp_path_factory.mktemp("releases")
+    done = publish([example_path], folder, Settings())
     assert done.release is not None
-    return done.release
+    return folder
 
 
 @pytest.fixture(scope="session")
-def site(release: Release) -> Iterator[str]:
+def release(releases: Path) -> Release:
+    """The release of the example."""
+    return open_release(releases)
+
+
+@pytest.fixture(scope="session")
+def site(releases: Path) -> Iterator[str]:
     """The address of the server, without a final slash."""
-    app = create_app(release, ServerSettings(workers=2, limits=LIMITS))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    settings = ServerSettings(workers=3, limits=LIMITS, patience=1, turns_per_client=2)
+    with serving(releases, settings) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def client(site: str) -> Iterator[httpx.Client]:
+    """A client of the server that takes anything."""
     with httpx.Client(base_url=site, timeout=20, headers={"Accept": "*/*"}) as client:
         yield client

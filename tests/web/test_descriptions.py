@@ -8,9 +8,10 @@ import httpx
 import pytest
 from rdflib import Graph, URIRef
 
+from budgetgraph.publishing.formats import NTRIPLES
 from budgetgraph.publishing.release import Release
 from budgetgraph.web.addresses import local_address, namespace_of
-from budgetgraph.web.labels import LABELS
+from budgetgraph.web.labels import LABELS, names_of_period
 
 BASE = "https://budgetgraph.example/"
 PUBLIC = "https://w3id.org/budgetgraph/"
@@ -27,6 +28,11 @@ TURTLE = {"Accept": "text/turtle"}
         (f"{PUBLIC}dsd/function-gpb", "/dsd/function-gpb"),
         (f"{PUBLIC}ontology#BudgetLine", "/ontology#BudgetLine"),
         (f"{PUBLIC}ontology", "/ontology"),
+        (f"{BASE}", "/"),
+        (f"{BASE}dumps/facts.ttl", "/dumps/facts.ttl"),
+        (f"{BASE}doc/dataset/420111", "/doc/dataset/420111"),
+        (f"{BASE}sparql", "/sparql"),
+        (f"{BASE}metrics", None),
         (f"{PUBLIC}code/x y", None),
         ("https://example.org/", None),
     ],
@@ -84,6 +90,108 @@ def test_the_page_of_a_document(client: httpx.Client) -> None:
     assert 'href="/doc/cell/' not in page
     assert "个来源单元格未列出" in rest
     assert "行政区划" in page
+
+
+COMMENT = URIRef("http://www.w3.org/2000/01/rdf-schema#comment")
+TOPIC = URIRef("http://xmlns.com/foaf/0.1/primaryTopic")
+
+
+def test_links_that_are_not_in_the_data_are_announced(client: httpx.Client) -> None:
+    code = URIRef(f"{PUBLIC}code/direction/expenditure")
+    graph = Graph().parse(data=client.get("/code/direction/expenditure").text)
+    document = graph.value(None, TOPIC, code)
+    assert document == URIRef(f"{BASE}code/direction/expenditure"), "not the code says so"
+    notes = {str(each) for each in graph.objects(document, COMMENT)}
+    assert len(notes) == 2
+    assert any("Only 100 of the links" in each for each in notes)
+    links = set(graph.subject_predicates(code)) - {(document, TOPIC)}
+    assert len(links) == 100
+    few = Graph().parse(data=client.get("/doc/org/420111/036001").text)
+    assert (None, TOPIC, None) not in few
+
+
+def test_descriptions_name_what_they_point_to(client: httpx.Client, release: Release) -> None:
+    query = f"SELECT ?s {{ ?s a <{PUBLIC}ontology#BudgetLine> }} LIMIT 1"
+    ((iri,),) = release.store().table(query).rows
+    assert iri is not None
+    answer = client.get(f"/doc/{iri.removeprefix(BASE + 'id/')}.nt")
+    graph = Graph().parse(data=answer.text, format="nt")
+    told = release.store().answer(
+        f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ <{iri}> ?p ?o }}", [NTRIPLES]
+    )
+    assert set(Graph().parse(data=told.body, format="nt")) <= set(graph)
+    unit = graph.value(URIRef(iri), URIRef(f"{PUBLIC}ontology#unit"))
+    assert graph.value(unit, URIRef("http://www.w3.org/2004/02/skos/core#prefLabel"))
+
+
+@pytest.mark.parametrize("root", ["", "/r/{id}"])
+@pytest.mark.parametrize("suffix", ["", ".ttl", ".nt", ".jsonld", ".rdf", ".html"])
+def test_headers_of_a_description(
+    client: httpx.Client, release: Release, root: str, suffix: str
+) -> None:
+    root = root.format(id=release.id)
+    path = f"{root}/doc/org/420111/036{suffix}"
+    answer = client.get(path)
+    assert answer.status_code == 200
+    links = answer.headers["link"]
+    for end, media_type in (
+        (".ttl", "text/turtle"),
+        (".nt", "application/n-triples"),
+        (".jsonld", "application/ld+json"),
+        (".rdf", "application/rdf+xml"),
+        (".html", "text/html"),
+    ):
+        assert f'<{root}/doc/org/420111/036{end}>; rel="alternate"; type="{media_type}"' in links
+    assert f'<{BASE}id/org/420111/036>; rel="about"' in links
+    assert f'<{BASE}doc/org/420111/036>; rel="canonical"' in links
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
+    assert ("immutable" in answer.headers["cache-control"]) is bool(root)
+    head = client.head(path)
+    assert head.content == b""
+    assert head.headers["content-length"] == answer.headers["content-length"]
+    again = client.get(path, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == answer.headers["etag"]
+
+
+def test_every_representation_has_its_own_tag(client: httpx.Client) -> None:
+    tags = set()
+    for accept in ("text/turtle", "application/n-triples", "text/html"):
+        for coding in ("gzip", "identity"):
+            headers = {"Accept": accept, "Accept-Encoding": coding}
+            answer = client.get("/doc/org/420111/036", headers=headers)
+            assert answer.headers.get("content-encoding", "identity") == coding
+            tags.add(answer.headers["etag"])
+    assert len(tags) == 6
+
+
+def test_a_pinned_thing_stays_pinned(client: httpx.Client, release: Release) -> None:
+    root = f"/r/{release.id}"
+    answer = client.get(f"{root}/id/org/420111/036.ttl")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"{root}/doc/org/420111/036.ttl",
+    )
+    assert answer.headers["link"] == f'<{root}/doc/org/420111/036.ttl>; rel="describedby"'
+
+
+def test_periods_have_names(client: httpx.Client) -> None:
+    page = client.get("/catalog", headers=BROWSER).text
+    assert '<a href="/doc/period/2026">2026年</a>' in page
+    assert "<h1>2026年 2026</h1>" in client.get("/doc/period/2026", headers=BROWSER).text
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("2026-01-01/2026-12-31", ("2026年", "2026")),
+        ("2026-01-01/2027-12-31", ("2026年01月01日至2027年12月31日", "2026-01-01 to 2027-12-31")),
+        ("2026/2027", None),
+        ("", None),
+    ],
+)
+def test_names_of_periods(text: str, names: tuple[str, str] | None) -> None:
+    assert names_of_period(text) == names
 
 
 def test_links_that_are_not_shown_are_announced(client: httpx.Client) -> None:

@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -16,14 +17,20 @@ from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 CONSTRUCT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3"
+# Of rdflib and SPARQLWrapper, about their own parsers.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:SPARQLWrapper"),
+]
 QUERY = "application/sparql-query"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
-def problem(response: httpx.Response, status: int, kind: str) -> dict[str, str]:
+def problem(response: httpx.Response, status: int, kind: str) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
-    body: dict[str, str] = response.json()
+    body: dict[str, Any] = response.json()
     assert body["type"] == f"urn:budgetgraph:problem:{kind}"
     assert body["status"] == status
     return body
@@ -136,9 +143,10 @@ def test_what_is_not_a_query(client: httpx.Client) -> None:
     body = problem(client.get("/sparql", params={"query": "SELECT * { ?s ?p"}), 400, "query")
     assert "line 1" in body["detail"]
     problem(client.get("/sparql", params={"query": ""}), 400, "request")
-    problem(client.get("/sparql"), 400, "request")
+    problem(client.post("/sparql", data={"format": "json"}), 400, "request")
     problem(client.get("/sparql?query=ASK%7B%7D&query=ASK%7B%7D"), 400, "request")
-    problem(client.get("/sparql?query=%ff"), 400, "request")
+    for wrong in ("%ff", "ASK%7B%7", "%zz", "100%"):
+        problem(client.get(f"/sparql?query={wrong}"), 400, "request")
     problem(
         client.post("/sparql", content=b"\xff", headers={"Content-Type": QUERY}), 400, "request"
     )
@@ -149,7 +157,7 @@ def test_what_is_not_a_query(client: httpx.Client) -> None:
 )
 def test_updates_are_refused(client: httpx.Client, update: str) -> None:
     problem(client.post("/sparql", data={"update": update}), 400, "read-only")
-    problem(client.post("/sparql", data={"query": update}), 400, "query")
+    problem(client.post("/sparql", data={"query": update}), 400, "read-only")
     problem(
         client.post(
             "/sparql", content=update, headers={"Content-Type": "application/sparql-update"}
@@ -206,20 +214,6 @@ def test_head_has_headers_and_no_body(client: httpx.Client) -> None:
     assert answer.content == b""
 
 
-def test_cors_preflight(client: httpx.Client) -> None:
-    answer = client.options(
-        "/sparql",
-        headers={
-            "Origin": "https://example.org",
-            "Access-Control-Request-Method": "POST",
-            "Access-Control-Request-Headers": "content-type",
-        },
-    )
-    assert answer.status_code == 200
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert "access-control-allow-credentials" not in answer.headers
-
-
 @pytest.mark.parametrize(
     "query",
     [
@@ -270,7 +264,15 @@ def test_a_shorter_deadline_can_be_asked_for(client: httpx.Client) -> None:
     answer = client.get("/sparql", params={"query": HOSTILE["cross join"], "timeout": "0.3"})
     problem(answer, 503, "timeout")
     assert time.monotonic() - started < 1.8
-    for wrong in ("0", "-1", "nan", "inf", "soon"):
+    started = time.monotonic()
+    fields = {"query": HOSTILE["cross join"], "timeout": "300ms"}
+    problem(client.get("/sparql", params=fields), 503, "timeout")
+    assert time.monotonic() - started < 1.8
+    # Milliseconds in the manner of other servers, and their word for none, are no shorter deadline.
+    for timeout in ("30000", "0", "5s", " 7.5 "):
+        fields = {"query": "ASK {}", "timeout": timeout}
+        assert client.get("/sparql", params=fields).status_code == 200
+    for wrong in ("-1", "nan", "inf", "soon", "1e3", "5m", "１"):
         problem(client.get("/sparql", params={"query": "ASK {}", "timeout": wrong}), 400, "request")
 
 

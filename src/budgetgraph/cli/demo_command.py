@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from budgetgraph.cli.listening import address, listen
 from budgetgraph.cli.options import FolderName
 from budgetgraph.cli.query_command import write_table
-from budgetgraph.cli.serve_command import address, listen, run
+from budgetgraph.cli.serve_command import run
 
 QUESTIONS = ("total-spending", "projects", "biggest-changes")
 
@@ -59,6 +60,8 @@ def demo(port: int, releases: Path, check: bool) -> None:
     write_table(release.store().table(first.bind({})))
     if listener is None:
         return
+    from budgetgraph.web.settings import ServerSettings
+
     site = address(listener)
     click.echo("\n打开 / Open")
     click.echo(f"  {site}")
@@ -68,7 +71,7 @@ def demo(port: int, releases: Path, check: bool) -> None:
     for name in QUESTIONS:
         click.echo(f"  {_program()} query {site}sparql {name}")
     click.echo("\nCtrl-C 停止 / stops")
-    run(release, listener)
+    run(releases, ServerSettings(), [listener])
 
 
 def _program() -> str:

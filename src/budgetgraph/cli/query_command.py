@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -20,6 +21,9 @@ from budgetgraph.ground.errors import QueryError, ReleaseError
 if TYPE_CHECKING:
     from budgetgraph.publishing.canned import CannedQuery
     from budgetgraph.publishing.store import Table
+
+
+_NO_LIMIT = 2**40
 
 
 class _QueryCommand(click.Command):
@@ -96,36 +100,45 @@ def _ask(source: str, text: str, seconds: int) -> Table:
         from budgetgraph.cli.endpoint import ask_endpoint
 
         return ask_endpoint(source, text, seconds)
-    from budgetgraph.publishing.query_pool import (
-        Limits,
-        PoolBusy,
-        QueryPool,
-        QueryTimeout,
-        ServiceRefused,
-        TableRequest,
-    )
+    from budgetgraph.publishing.engines.contract import PoolBusy, QueryTimeout, ServiceRefused
     from budgetgraph.publishing.release import open_release
 
     release = open_release(source)
+    try:
+        return asyncio.run(_ask_store(release.store_path, text, seconds))
+    except ServiceRefused:
+        raise QueryError(
+            "SERVICE is refused: a query over a release calls no other servers",
+            hint="Send the parts of the query to each server yourself.",
+        ) from None
+    except PoolBusy:  # nobody else asks: the worker could not begin
+        raise ReleaseError(
+            "the database cannot be opened",
+            path=release.store_path,
+            hint="Is there too little memory? If not, publish the same documents again.",
+        ) from None
+    except QueryTimeout as error:
+        error.hint = "Ask for less, or give it more time: --timeout SECONDS."
+        raise
+
+
+async def _ask_store(store: Path, text: str, seconds: int) -> Table:
+    from budgetgraph.publishing.engines.contract import Limits, TableRequest
+    from budgetgraph.publishing.engines.pool import WorkerPool
+
+    # What a person asks of files of their own is as long as it is.
+    limits = Limits(
+        seconds=float(seconds),
+        answer_bytes=_NO_LIMIT,
+        answer_rows=_NO_LIMIT,
+        query_bytes=_NO_LIMIT,
+    )
     # A process of its own: some texts overflow the engine's stack, and it cannot be interrupted.
-    limits = Limits(seconds=float(seconds))
-    with QueryPool(release.store_path, workers=1, limits=limits) as pool:
-        try:
-            return pool.table(TableRequest(text, rows=sys.maxsize))
-        except ServiceRefused:
-            raise QueryError(
-                "SERVICE is refused: a query over a release calls no other servers",
-                hint="Send the parts of the query to each server yourself.",
-            ) from None
-        except PoolBusy:  # nobody else asks: the worker could not begin
-            raise ReleaseError(
-                "the database cannot be opened",
-                path=release.store_path,
-                hint="Is there too little memory? If not, publish the same documents again.",
-            ) from None
-        except QueryTimeout as error:
-            error.hint = "Ask for less, or give it more time: --timeout SECONDS."
-            raise
+    pool = WorkerPool(store, workers=1, limits=limits)
+    try:
+        return await pool.table(TableRequest(text, rows=_NO_LIMIT))
+    finally:
+        await pool.close()
 
 
 def _require_table(text: str) -> None:

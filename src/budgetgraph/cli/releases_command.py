@@ -185,7 +185,7 @@ def diff(old: str, new: str, releases: Path, output: Literal["table", "json", "p
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
 def prune(releases: Path, keep: int, dry_run: bool) -> None:
-    """Remove old releases. The active one always stays.
+    """Remove old releases. The active one always stays, and so does one that a server has open.
 
     \b
     Examples:
@@ -194,9 +194,12 @@ def prune(releases: Path, keep: int, dry_run: bool) -> None:
     """
     from budgetgraph.publishing.pruning import prune as prune_releases
 
-    removed = prune_releases(releases, keep, dry_run=dry_run)
+    served: list[str] = []
+    removed = prune_releases(releases, keep, dry_run=dry_run, left=served.append)
     for name in removed:
         click.echo(f"{'将删除 would remove' if dry_run else '已删除 removed'} {name}")
+    for name in served:
+        click.echo(f"正在使用，保留 kept, a server has it open: {name}")
     if not removed:
         click.echo("没有可删除的 nothing to remove")
 

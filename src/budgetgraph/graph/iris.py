@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from rdflib import URIRef
 
+from budgetgraph.ground import graph_names
 from budgetgraph.ground.errors import SettingsError
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.ground.vocabulary import PREFIXES
@@ -71,11 +72,11 @@ class Iris:
 
     def graph_space(self) -> str:
         """What the IRIs of all named graphs of the publisher start with."""
-        return f"{self.base}graph/"
+        return graph_names.graph_space(self.base)
 
     def pushed_graph(self) -> URIRef:
         """The graph in which another store remembers what was pushed to it."""
-        return URIRef(f"{self.graph_space()}pushed")
+        return URIRef(graph_names.pushed_graph(self.base))
 
     def region(self, code: str) -> URIRef:
         """An administrative division by its GB/T 2260 code."""

@@ -9,6 +9,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
+from budgetgraph.ground.quoting import quoted
 from budgetgraph.ground.vocabulary import PREFIXES
 
 # A local name that needs no escape in any syntax: no slash (rdflib keeps the backslash), no dots.
@@ -21,16 +22,6 @@ _SHORT_FORMS = {
     XSD.integer: re.compile(r"[+-]?[0-9]+"),
     XSD.boolean: re.compile(r"true|false"),
 }
-# As in canonical N-Triples: short escapes where there are any, upper-case hex digits, all else as it is.
-_ESCAPES = str.maketrans(
-    {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)}
-    | {ord(char): f"\\{name}" for char, name in zip('\b\t\n\f\r"\\', 'btnfr"\\', strict=True)}
-)
-
-
-def quoted(text: str) -> str:
-    """``text`` between quotes, with the escapes of canonical N-Triples."""
-    return f'"{text.translate(_ESCAPES)}"'
 
 
 def full_iri(iri: URIRef) -> str:

@@ -110,7 +110,12 @@ class StructureError(BudgetgraphError):
 
 
 class QueryError(BudgetgraphError):
-    """A query that is unknown, malformed, or lacks a parameter."""
+    """A query that is unknown, malformed, or lacks a parameter.
+
+    ``query_id`` names it in the log of the server that ran it.
+    """
+
+    query_id: str | None = None
 
 
 class ReleaseError(BudgetgraphError):

@@ -2,8 +2,9 @@
 
 The id stands for what the release says: inputs, settings, and the hashes of the dumps and tables in
 plain form. Files that are made of those (compressed, Parquet, the catalogue with its sizes, the
-database) may differ in bytes between machines with other libraries, and do not change it. The checksum
-stands for the manifest itself, so that not one byte of it can be damaged unseen.
+database, the answers to the canned questions) may differ in bytes between machines with other
+libraries, and do not change it. The checksum stands for the manifest itself, so that not one byte of it
+can be damaged unseen.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from budgetgraph.publishing.json_text import json_text
+from budgetgraph.publishing.manifest_shape import ANSWERS
 from budgetgraph.publishing.release import CATALOG_DUMP, DOCUMENTS, STORE
 
 _CHECKSUM = "checksum"
@@ -58,7 +60,7 @@ def _one_line(value: Any) -> str:
 
 
 def _is_content(path: str) -> bool:
-    if path.endswith(_DERIVED_SUFFIXES) or path.startswith(f"{STORE}/"):
+    if path.endswith(_DERIVED_SUFFIXES) or path.startswith((f"{STORE}/", f"{ANSWERS}/")):
         return False
     if path.startswith(f"{DOCUMENTS}/"):
         name = path.rpartition("/")[2]

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 DOCUMENTS = "dumps/documents"
+ANSWERS = "answers"
 DATA_DUMP = "dumps/full.nq"
 CATALOG_DUMP = "dumps/catalog.nq"
 
@@ -22,6 +23,7 @@ _DOCUMENT = re.compile(
 # All files are named by the program or its database. A part of dots alone is none.
 _PART = r"(?!\.+(?:/|\Z))[A-Za-z0-9._-]+"
 _PATH = re.compile(rf"{_PART}(?:/{_PART})*")
+_NAME = re.compile(_SEGMENT)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _IN_IRI = r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=\[\]%]"
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IN_IRI}+")
@@ -199,5 +201,7 @@ _MANIFEST = _object(
     {
         **dict.fromkeys(("software", "ontology", "shapes", "program"), _text),
         "issued": lambda value: None if value is None else _text(value),
+        # Releases made before there were answers have none.
+        "answers": _list(_object({"name": _in_form(_NAME), "query": _in_form(_SHA256)})),
     },
 )

@@ -1,30 +1,50 @@
-"""Removing old releases. The active one is never removed."""
+"""Removing old releases. The active one is never removed, nor one that a server has open."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.publishing.in_use import nobody_uses
 from budgetgraph.publishing.release import MANIFEST, activations, release_folders
 from budgetgraph.publishing.workshop import STAGING, build_lock, clear_leftovers
 
 
-def prune(releases: Path, keep: int, *, dry_run: bool = False) -> tuple[str, ...]:
+def prune(
+    releases: Path,
+    keep: int,
+    *,
+    dry_run: bool = False,
+    left: Callable[[str], None] = lambda _: None,
+) -> tuple[str, ...]:
     """Remove all releases but the active one and the ``keep`` newest others; the ids of those removed.
 
     Newest: those that were active last come first, then the others by the age of their manifest.
-    ``dry_run`` only tells. Raises :class:`ReleaseError` if a build is running or something cannot be
-    removed.
+    Those that a server has open stay, and ``left`` is called with their ids. ``dry_run`` only tells.
+    Raises :class:`ReleaseError` if a build is running or something cannot be removed.
     """
     if dry_run:
-        return _superfluous(releases, keep)
+        return _without_those_in_use(releases, _superfluous(releases, keep), left, remove=False)
     with build_lock(releases):
         clear_leftovers(releases)
-        superfluous = _superfluous(releases, keep)
-        return tuple(name for name in superfluous if _removed(releases / name))
+        return _without_those_in_use(releases, _superfluous(releases, keep), left, remove=True)
+
+
+def _without_those_in_use(
+    releases: Path, names: tuple[str, ...], left: Callable[[str], None], *, remove: bool
+) -> tuple[str, ...]:
+    removed = []
+    for name in names:
+        with nobody_uses(releases / name) as unused:
+            if not unused:
+                left(name)
+            elif not remove or _removed(releases / name):
+                removed.append(name)
+    return tuple(removed)
 
 
 def in_order(releases: Path) -> tuple[Path, ...]:

@@ -1,7 +1,8 @@
 """Writing a release: into a staging folder, manifest last, then renamed into place.
 
 The same documents and settings give the same dumps, tables, reports and id, byte for byte, in whatever
-order the documents come. (The database holds the same triples, but its files are the engine's own.)
+order the documents come. (The database holds the same triples, and the answers to the canned questions
+say the same, but those files are written by the engine in its own way.)
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from rdflib import Graph
 from budgetgraph.ground.codes import code_graph
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.activation import sync_folder
+from budgetgraph.publishing.answer_writer import write_answers
 from budgetgraph.publishing.catalogue.settings_file import values_of
 from budgetgraph.publishing.catalogue_dump import write_catalogue
 from budgetgraph.publishing.counts import class_counts, default_triples
@@ -117,6 +119,9 @@ def _write(
     manifest["classes"] = class_counts(store)
     store.seal(target / STORE)
     files += [hash_file(target, f"{STORE}/{each.name}") for each in (target / STORE).iterdir()]
+    answered = write_answers(target)
+    files += answered.files
+    manifest["answers"] = list(answered.entries)
     manifest["graphs"] = [each.as_json() for each in (*graphs, catalogue_graph)]
     manifest["files"] = [each.as_json() for each in sorted(files, key=lambda each: each.path)]
     (target / MANIFEST).write_bytes(manifest_text({"id": identity, **manifest}))

@@ -1,4 +1,4 @@
-"""The embedded triple store: this is the only module that imports pyoxigraph.
+"""The embedded triple store.
 
 A store holds each triple twice: in its named graph, and in the default graph, which is the merge of all
 named graphs as a set. A merge that the engine makes on the fly would give a triple once per graph that
@@ -10,59 +10,25 @@ and lets go in one place: only bytes and plain Python values leave.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import RawIOBase
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast
 
 import pyoxigraph as ox
 
-from budgetgraph.ground.errors import QueryError, ReleaseError
-from budgetgraph.publishing import formats
-from budgetgraph.publishing.formats import Content, Format
+from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.publishing.answer_sink import AnswerSink
+from budgetgraph.publishing.engines.contract import Dataset
+from budgetgraph.publishing.engines.contract import ResultTooLarge as ResultTooLarge
+from budgetgraph.publishing.engines.contract import WrongResultFormat as WrongResultFormat
+from budgetgraph.publishing.formats import Format
+from budgetgraph.publishing.merged_graphs import merge_of_graphs
+from budgetgraph.publishing.results import Written, evaluation_errors, write_result
 
-_RESULT_FORMATS = {
-    formats.JSON: ox.QueryResultsFormat.JSON,
-    formats.XML: ox.QueryResultsFormat.XML,
-    formats.CSV: ox.QueryResultsFormat.CSV,
-    formats.TSV: ox.QueryResultsFormat.TSV,
-}
-_GRAPH_FORMATS = {
-    formats.TURTLE: ox.RdfFormat.TURTLE,
-    formats.NTRIPLES: ox.RdfFormat.N_TRIPLES,
-    formats.NQUADS: ox.RdfFormat.N_QUADS,
-    formats.TRIG: ox.RdfFormat.TRIG,
-    formats.RDFXML: ox.RdfFormat.RDF_XML,
-    formats.JSONLD: ox.RdfFormat.JSON_LD,
-}
 _PIECE = 32 * 2**20
 """Bytes that are loaded at a time: larger pieces take more memory and are not faster."""
-
-PREFIXES = {
-    "bg": "https://w3id.org/budgetgraph/ontology#",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "org": "http://www.w3.org/ns/org#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "qb": "http://purl.org/linked-data/cube#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "http://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-"""Prefixes of Turtle that the store writes."""
-
-
-class ResultTooLarge(QueryError):
-    """The answer is longer than allowed."""
-
-
-class WrongResultFormat(QueryError):
-    """The query's answer is of another kind than all the formats that were offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,54 +147,63 @@ class Store:
         query: str,
         accepted: Iterable[Format],
         *,
-        default_graph: str | None = None,
-        named_graphs: Iterable[str] | None = None,
+        dataset: Dataset | None = None,
         limit: int | None = None,
     ) -> Answer:
         """The serialised answer to ``query`` in the first of ``accepted`` that suits its form.
 
-        ``default_graph`` and ``named_graphs`` (IRIs) replace the dataset of the query; ``limit`` is a
-        number of bytes. Raises :class:`QueryError` for a query that cannot be parsed or evaluated,
-        :class:`WrongResultFormat`, :class:`ResultTooLarge`.
+        ``limit`` is a number of bytes; ``dataset`` as for :meth:`write`. Raises :class:`QueryError` for a
+        query that cannot be parsed or evaluated, :class:`WrongResultFormat`, :class:`ResultTooLarge`.
         """
-        result = self._evaluate(query, default_graph, named_graphs)
-        content = Content.GRAPH if isinstance(result, ox.QueryTriples) else Content.RESULTS
-        chosen = next((wanted for wanted in accepted if wanted.content is content), None)
-        if chosen is None:
-            form = "CONSTRUCT or DESCRIBE" if content is Content.GRAPH else "SELECT or ASK"
-            raise WrongResultFormat(f"a {form} query has no answer in the formats asked for")
-        sink = _Sink(limit)
-        with _evaluation_errors(sink):
-            if isinstance(result, ox.QueryTriples):
-                ox.serialize(result, cast(Any, sink), _GRAPH_FORMATS[chosen], prefixes=PREFIXES)
-            else:
-                result.serialize(cast(Any, sink), _RESULT_FORMATS[chosen])
-        return Answer(b"".join(sink.chunks), chosen)
+        sink = AnswerSink(limit)
+        written = self.write(query, accepted, sink, dataset=dataset)
+        return Answer(b"".join(sink.chunks), written.format)
 
-    def table(
+    def write(
         self,
         query: str,
+        accepted: Iterable[Format],
+        sink: AnswerSink,
         *,
-        default_graph: str | None = None,
-        named_graphs: Iterable[str] | None = None,
-        limit: int | None = None,
+        dataset: Dataset | None = None,
+    ) -> Written:
+        """Write the answer to ``sink``; as :meth:`answer` otherwise.
+
+        ``dataset`` replaces the dataset of the query. Raises
+        :class:`~budgetgraph.publishing.engines.contract.QueryRefused` where it needs too large a merge.
+        """
+        return write_result(self._evaluate(query, dataset), accepted, sink)
+
+    def table(
+        self, query: str, *, dataset: Dataset | None = None, limit: int | None = None
     ) -> Table:
         """The first ``limit`` rows of a SELECT query, columns in its order; ASK as one row.
 
         Otherwise as :meth:`answer`.
         """
-        result = self._evaluate(query, default_graph, named_graphs)
+        result = self._evaluate(query, dataset)
         if isinstance(result, ox.QueryBoolean):
             return truth_table(bool(result))
         if isinstance(result, ox.QueryTriples):
             raise WrongResultFormat("a CONSTRUCT or DESCRIBE query has no table")
-        with _evaluation_errors(_Sink(None)):
+        with evaluation_errors():
             variables = tuple(variable.value for variable in result.variables)
             rows = tuple(
                 tuple(None if term is None else _term(term) for term in row)
                 for row in islice(result, limit)
             )
         return Table(variables, rows)
+
+    def parsed_form(self, query: str) -> str:
+        """``select``, ``ask`` or ``graph`` for a query that the engine can parse, over this store.
+
+        Raises :class:`QueryError` for one that it cannot parse. Only for an empty store: it is evaluated
+        to its first row.
+        """
+        result = self._evaluate(query, None)
+        if isinstance(result, ox.QueryTriples):
+            return "graph"
+        return "ask" if isinstance(result, ox.QueryBoolean) else "select"
 
     def graph_names(self) -> tuple[str, ...]:
         """The IRIs of the named graphs, sorted."""
@@ -251,64 +226,22 @@ class Store:
         return tuple(sorted(each.value for each in graphs if isinstance(each, ox.NamedNode)))
 
     def _evaluate(
-        self, query: str, default_graph: str | None, named_graphs: Iterable[str] | None
+        self, query: str, dataset: Dataset | None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        with _evaluation_errors(_Sink(None)):
-            return self._engine.query(
-                query,
-                default_graph=None if default_graph is None else ox.NamedNode(default_graph),
-                named_graphs=None
-                if named_graphs is None
-                else [ox.NamedNode(name) for name in named_graphs],
-            )
+        with evaluation_errors(query=query):
+            if dataset is None:
+                return self._engine.query(query)
+            named = _nodes(dataset.named)
+            default = _nodes(dataset.default)
+            if len(default) <= 1:
+                return self._engine.query(query, default_graph=[*default], named_graphs=named)
+            # The engine would return a triple once per graph that holds it, and sums would be wrong.
+            merge = merge_of_graphs(self._engine, default, named)
+            return merge.query(query, default_graph=ox.DefaultGraph(), named_graphs=named)
 
 
-class _Sink(RawIOBase):
-    """Collects what is written and stops the evaluation, by an exception, beyond its limit."""
-
-    def __init__(self, limit: int | None) -> None:
-        self.chunks: list[bytes] = []
-        self.overflowed = False
-        self._left = limit
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, chunk: Any, /) -> int:
-        data = bytes(chunk)
-        if self._left is not None:
-            self._left -= len(data)
-            if self._left < 0:
-                self.overflowed = True
-                raise OSError("the answer is too large")
-        self.chunks.append(data)
-        return len(data)
-
-
-@contextmanager
-def _evaluation_errors(sink: _Sink) -> Iterator[None]:
-    try:
-        yield
-    except SyntaxError as error:
-        raise _syntax_error(str(error)) from error
-    except (OSError, RuntimeError, ValueError) as error:
-        if sink.overflowed:
-            raise ResultTooLarge(
-                "the answer is larger than this server sends",
-                hint="Ask for less, for example with LIMIT.",
-            ) from error
-        raise QueryError(f"the query cannot be evaluated: {error}") from error
-
-
-def _syntax_error(told: str) -> QueryError:
-    match = re.match(r"error at (\d+):(\d+): (.*)", told, re.DOTALL)
-    if match is None:
-        return QueryError(f"the query cannot be parsed: {' '.join(told.split())[:200]}")
-    line, column, expected = match.groups()
-    # The parser lists everything it could have taken, character classes included.
-    hint = " ".join(re.sub(r"\['.*", "…", expected, flags=re.DOTALL).split())
-    message = f"the query cannot be parsed: line {line}, column {column}"
-    return QueryError(message, hint=hint if len(hint) <= 160 else f"{hint[:160]}…")
+def _nodes(iris: Iterable[str]) -> list[ox.NamedNode | ox.BlankNode]:
+    return [ox.NamedNode(iri) for iri in dict.fromkeys(iris)]
 
 
 @contextmanager

@@ -14,6 +14,8 @@ ROOMS = ("doc", "graph", "code", "dsd")
 
 _SAFE_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _SAFE_TERM = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_OTHER_PAGES = re.compile(r"(?:(?:doc|dumps|report|answers)/[A-Za-z0-9._/-]*|sparql|catalog)?")
+"""What the data names under the base IRI besides things and graphs: pages, files, the endpoint."""
 
 
 def namespace_of(base_iri: str, room: str) -> str:
@@ -33,8 +35,15 @@ def resource_iri(base_iri: str, room: str, path: str) -> str | None:
     return f"{namespace_of(base_iri, room)}{path}" if _SAFE_PATH.fullmatch(path) else None
 
 
+def page_iri(base_iri: str, room: str, path: str) -> str:
+    """The public address of the page that describes what is described at ``/{room}/{path}``."""
+    if room in ("code", "dsd"):
+        return f"{PUBLIC}{room}/{path}"
+    return f"{base_iri}{room}/{path}"
+
+
 def local_address(base_iri: str, iri: str) -> str | None:
-    """The path on this server where ``iri`` is described; ``None`` for IRIs of others. Raises nothing."""
+    """The path on this server where ``iri`` can be read; ``None`` for IRIs of others. Raises nothing."""
     if iri == ONTOLOGY:
         return "/ontology"
     if iri.startswith(f"{ONTOLOGY}#"):
@@ -45,4 +54,5 @@ def local_address(base_iri: str, iri: str) -> str | None:
         path = iri.removeprefix(namespace)
         if iri.startswith(namespace) and _SAFE_PATH.fullmatch(path):
             return f"/{room}/{path}"
-    return None
+    path = iri.removeprefix(base_iri)
+    return f"/{path}" if iri.startswith(base_iri) and _OTHER_PAGES.fullmatch(path) else None

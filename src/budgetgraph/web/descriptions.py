@@ -2,120 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NoReturn
+from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from budgetgraph.ground.errors import QueryError
-from budgetgraph.publishing.formats import Format
-from budgetgraph.publishing.query_pool import QueryPool
-from budgetgraph.publishing.release import Release
-from budgetgraph.publishing.store import Answer
-from budgetgraph.web import resources
-from budgetgraph.web.addresses import resource_iri
-from budgetgraph.web.negotiation import HTML, preferred_formats, wants_page
+from budgetgraph.ground.errors import QueryError, ReleaseError
+from budgetgraph.publishing.formats import NQUADS
+from budgetgraph.web.addresses import ONTOLOGY, page_iri, resource_iri
+from budgetgraph.web.desk import Desk
+from budgetgraph.web.downloads import send_graph
 from budgetgraph.web.pages import Pages
-from budgetgraph.web.problems import Problem, problem_of
+from budgetgraph.web.problems import problem_of
+from budgetgraph.web.release_files import NamedGraph, files_of
+from budgetgraph.web.representations import (
+    HTML_SUFFIX,
+    data_response,
+    links_of,
+    page_response,
+    path_of,
+    representation_of,
+)
+from budgetgraph.web.representations import page as page
+from budgetgraph.web.resources import FORMATS, Resources
+from budgetgraph.web.serving import root_of, served_of
+from budgetgraph.web.validators import VARY, is_unchanged, not_modified
 
-ENDINGS = (*resources.SUFFIXES, resources.HTML_SUFFIX)
+ENDINGS = (*(each.suffix for each in FORMATS), HTML_SUFFIX)
 """What an address may end in to ask for one format."""
 
 
 class Descriptions:
-    """Answers from ``pool``, which must be set before the first request."""
+    """Says what the release says about its resources."""
 
-    def __init__(self, release: Release, pages: Pages) -> None:
-        self.pool: QueryPool
-        self._base_iri = release.base_iri
+    def __init__(self, desk: Desk, pages: Pages) -> None:
+        self._resources = Resources(desk)
         self._pages = pages
 
     async def thing(self, request: Request) -> Response:
         """303 to the description: the thing itself cannot be sent. Raises 404."""
         path = request.path_params["path"]
-        if resource_iri(self._base_iri, "doc", path) is None:
+        if resource_iri(served_of(request).release.base_iri, "doc", path) is None:
             _nothing_here()
-        return RedirectResponse(f"{root_of(request)}/doc/{path}", 303, headers={"Vary": "Accept"})
+        address = f"{root_of(request)}/doc/{path}"
+        headers = {"Link": f'<{quote(address)}>; rel="describedby"', "Vary": VARY}
+        return RedirectResponse(address, 303, headers=headers)
 
     async def resource(self, request: Request) -> Response:
-        """The description of one resource as page or data. Raises :class:`Problem` and 404."""
+        """The description of one resource as page or data. Raises :class:`Problem` and 404.
+
+        A named graph can also be had as a whole, as N-Quads: its description is not its content.
+        """
         whole, suffix = _split_suffix(request)
+        if whole.startswith("graph/") and whole.endswith(NQUADS.suffix):
+            return await send_graph(request)
         room, _, path = whole.partition("/")
-        iri = resource_iri(self._base_iri, room, path)
+        base_iri = served_of(request).release.base_iri
+        iri = resource_iri(base_iri, room, path)
         if iri is None:
             _nothing_here()
-
-        async def as_page() -> str:
-            found = await run_in_threadpool(resources.description_of, self.pool, iri)
-            if found is None:
-                _nothing_here()
-            return self._pages.resource(root_of(request), whole, found)
-
-        def as_data(accepted: tuple[Format, ...]) -> Answer:
-            if not resources.is_known(self.pool, iri):
-                _nothing_here()
-            return resources.graph_of(self.pool, iri, accepted)
-
-        return await _answer(request, suffix, as_page, as_data)
+        chosen = representation_of(request, iri, suffix, FORMATS)
+        if is_unchanged(request, chosen.etag):
+            return not_modified(request, chosen.etag)
+        graph = await _graph(request, iri) if room == "graph" else None
+        links = links_of(request, whole, iri, page_iri(base_iri, room, path), FORMATS)
+        try:
+            if chosen.format is None:
+                found = await self._resources.description_of(request, iri)
+                if found.is_empty and graph is None:
+                    _nothing_here()
+                render = partial(self._pages.resource, request, whole, found, FORMATS, graph)
+                return await page_response(request, render, chosen, links)
+            answer = await self._resources.graph_of(
+                request,
+                iri,
+                f"{base_iri}{whole}",
+                chosen.format,
+                gzip=chosen.gzip,
+                facts=() if graph is None else _facts(graph),
+            )
+        except QueryError as error:
+            raise problem_of(error) from error
+        if answer is None:
+            _nothing_here()
+        return data_response(request, answer, chosen, links)
 
     async def ontology(self, request: Request) -> Response:
         """The ontology as a table of its terms, or as data. Raises :class:`Problem`."""
-        _, suffix = _split_suffix(request)
+        here, suffix = _split_suffix(request)
+        chosen = representation_of(request, ONTOLOGY, suffix, FORMATS)
+        if is_unchanged(request, chosen.etag):
+            return not_modified(request, chosen.etag)
+        links = links_of(request, here, ONTOLOGY, ONTOLOGY, FORMATS)
+        try:
+            if chosen.format is None:
+                terms = await self._resources.ontology_terms(request)
+                render = partial(self._pages.ontology, request, terms, FORMATS)
+                return await page_response(request, render, chosen, links)
+            answer = await self._resources.ontology_graph(request, chosen.format, gzip=chosen.gzip)
+        except QueryError as error:
+            raise problem_of(error) from error
+        return data_response(request, answer, chosen, links)
 
-        async def as_page() -> str:
-            terms = await run_in_threadpool(resources.ontology_terms, self.pool)
-            return self._pages.ontology(root_of(request), terms)
 
-        def as_data(accepted: tuple[Format, ...]) -> Answer:
-            return resources.ontology_graph(self.pool, accepted)
-
-        return await _answer(request, suffix, as_page, as_data)
-
-
-async def _answer(
-    request: Request,
-    suffix: str,
-    as_page: Callable[[], Awaitable[str]],
-    as_data: Callable[[tuple[Format, ...]], Answer],
-) -> Response:
-    accept = request.headers.get("accept")
+async def _graph(request: Request, iri: str) -> NamedGraph | None:
     try:
-        if suffix == resources.HTML_SUFFIX or (not suffix and wants_page(accept)):
-            return page(await as_page())
-        offered = tuple(resources.SUFFIXES.values())
-        if suffix:
-            chosen = resources.SUFFIXES[suffix]
-            media_type = chosen.media_type
-        else:
-            wanted = preferred_formats(offered, accept)
-            if not wanted:
-                types = ", ".join([HTML, *(each.media_type for each in offered)])
-                raise Problem(
-                    406, "not-acceptable", "没有可接受的格式", "No acceptable format", types
-                )
-            chosen, media_type = wanted[0]
-        graph = await run_in_threadpool(as_data, (chosen,))
-    except QueryError as error:
-        raise problem_of(error) from error
-    headers = {"Content-Type": f"{media_type}; charset=utf-8", "Vary": "Accept"}
-    return Response(graph.body, headers=headers)
+        files = await files_of(served_of(request).release)
+    except ReleaseError:
+        return None  # the page says less without it, and the database still answers
+    return files.graphs.get(iri)
 
 
-def page(html: str, status: int = 200) -> Response:
-    """A page as an answer."""
-    return HTMLResponse(html, status, headers={"Vary": "Accept"})
-
-
-def root_of(request: Request) -> str:
-    """The path under which the application is mounted, without a final slash."""
-    return str(request.scope.get("root_path", "")).rstrip("/")
+def _facts(graph: NamedGraph) -> tuple[tuple[str, str], ...]:
+    return (
+        ("<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "void:Dataset"),
+        ("void:triples", str(graph.triples)),
+        ("void:dataDump", f"<{graph.iri}.nq>"),
+    )
 
 
 def _split_suffix(request: Request) -> tuple[str, str]:
-    path = request.scope["path"].removeprefix(root_of(request)).lstrip("/")
+    path = path_of(request).lstrip("/")
     for suffix in ENDINGS:
         if path.endswith(suffix):
             return path.removesuffix(suffix), suffix

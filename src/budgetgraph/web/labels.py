@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from budgetgraph.web.authority_labels import AUTHORITY_LABELS
 from budgetgraph.web.catalogue_labels import CATALOGUE_LABELS
 
 _DCT = "http://purl.org/dc/terms/"
@@ -23,6 +25,7 @@ _SDMX_CODE = "http://purl.org/linked-data/sdmx/2009/code#"
 
 LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        **AUTHORITY_LABELS,
         **CATALOGUE_LABELS,
         f"{_DCT}conformsTo": ("符合", "conforms to"),
         f"{_DCT}creator": ("编制单位", "creator"),
@@ -117,11 +120,29 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         f"{_SDMX_CODE}obsStatus-E": ("推算值", "estimated value"),
         "http://purl.org/vocab/vann/preferredNamespacePrefix": ("前缀", "preferred prefix"),
         "http://purl.org/vocab/vann/preferredNamespaceUri": ("命名空间", "namespace"),
-        "http://publications.europa.eu/resource/authority/currency/CNY": (
-            "人民币元",
-            "yuan renminbi",
-        ),
-        "http://publications.europa.eu/resource/authority/language/ZHO": ("中文", "Chinese"),
     }
 )
 """IRI to Chinese and English name."""
+
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_PERIOD = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})/([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+def names_of(iri: str) -> tuple[str, str] | None:
+    """The Chinese and English name of a term of others, if it has one here. Raises nothing."""
+    if iri.startswith(_MEDIA_TYPES):
+        media_type = iri.removeprefix(_MEDIA_TYPES)
+        return (media_type, "") if media_type else None
+    return LABELS.get(iri)
+
+
+def names_of_period(text: str) -> tuple[str, str] | None:
+    """The names of a period that is written as first and last day, ``2026-01-01/2026-12-31``."""
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        return None
+    first, last = match.group(1, 2, 3), match.group(4, 5, 6)
+    if first[0] == last[0] and (first[1:], last[1:]) == (("01", "01"), ("12", "31")):
+        return f"{first[0]}年", first[0]
+    start, end = ("{}年{}月{}日".format(*day) for day in (first, last))
+    return f"{start}至{end}", f"{'-'.join(first)} to {'-'.join(last)}"

@@ -2,94 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
 
 from budgetgraph.publishing.canned import CannedQuery
-from budgetgraph.publishing.release import Release
-from budgetgraph.publishing.store import Table, Term
-from budgetgraph.web.addresses import ONTOLOGY, local_address
-from budgetgraph.web.labels import LABELS
+from budgetgraph.publishing.formats import Format
+from budgetgraph.publishing.store import Table
+from budgetgraph.web.addresses import ONTOLOGY
 from budgetgraph.web.problems import Problem
-from budgetgraph.web.resources import INCOMING_LIMIT, SUFFIXES, Description
-
-SHOWN_ROWS = 1_000
-"""Rows of a result that a page shows; more are announced, never silently left out."""
-
-_PREFIXES = {
-    "https://w3id.org/budgetgraph/ontology#": "bg:",
-    "https://w3id.org/budgetgraph/code/": "code:",
-    "http://purl.org/dc/terms/": "dct:",
-    "http://www.w3.org/ns/dcat#": "dcat:",
-    "http://www.w3.org/ns/org#": "org:",
-    "http://www.w3.org/ns/prov#": "prov:",
-    "http://purl.org/linked-data/cube#": "qb:",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
-    "http://www.w3.org/2000/01/rdf-schema#": "rdfs:",
-    "http://schema.org/": "schema:",
-    "http://www.w3.org/2004/02/skos/core#": "skos:",
-    "http://purl.org/linked-data/sdmx/2009/attribute#": "sdmx-attribute:",
-}
-_NAMES = {
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    "http://purl.org/dc/terms/title",
-    "http://www.w3.org/2000/01/rdf-schema#label",
-}
-_TEXTS = {"http://purl.org/dc/terms/description", "http://www.w3.org/ns/prov#value"}
-_MONEY_PROPERTIES = {f"{ONTOLOGY}#{name}" for name in ("amount", "totalBudget", "changeAmount")}
-_MONEY_WORDS = {"amount", "budget", "total", "listed", "unexplained", "printed"}
-_SHORT = 60
-"""Characters of a text that stands for a name."""
-
-_NUMBERS = {"integer", "decimal", "double"}
+from budgetgraph.web.release_files import FileOfRelease, NamedGraph
+from budgetgraph.web.resources import INCOMING_LIMIT, SHOWN_LIMIT, Description
+from budgetgraph.web.serving import SERVED, Served, root_of, served_of
+from budgetgraph.web.shown_values import SHOWN_ROWS as SHOWN_ROWS
+from budgetgraph.web.shown_values import (
+    Place,
+    short_name,
+    shown_groups,
+    shown_table,
+    shown_total,
+    shown_value,
+    text_of,
+    title_of,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A value as a page shows it."""
-
-    text: str
-    en: str = ""
-    href: str | None = None
-    number: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ShownTable:
-    """A result as a page shows it; ``cut`` where there are more rows."""
-
-    variables: tuple[str, ...]
-    rows: tuple[tuple[Shown, ...], ...]
-    cut: bool
+@cache
+def pages_digest() -> str:
+    """16 hex digits that stand for all that decides how a page or a description of a release looks."""
+    whole = hashlib.sha256()
+    folder = Path(__file__).parent
+    for path in sorted((*folder.glob("*.py"), *folder.glob("templates/*.html"))):
+        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()[:16]
 
 
 class Pages:
-    """Renders the pages of one release."""
+    """Renders pages, each for the release that its request is answered from."""
 
-    def __init__(self, release: Release, queries: Iterable[CannedQuery]) -> None:
-        self._release = release
+    def __init__(self, queries: Iterable[CannedQuery]) -> None:
         self._queries = tuple(queries)
         self._templates = Environment(
             loader=PackageLoader("budgetgraph.web"), autoescape=True, undefined=StrictUndefined
         )
 
-    def landing(self, root: str) -> str:
+    def landing(self, request: Request) -> str:
         """What is loaded, the twenty questions, the addresses."""
+        release = served_of(request).release
         return self._render(
             "landing.html",
-            root,
-            documents=self._release.manifest.get("documents", []),
+            request,
+            documents=release.manifest.get("documents", []),
             queries=self._queries,
-            base_iri=self._release.base_iri,
+            base_iri=release.base_iri,
         )
 
     def query(
         self,
-        root: str,
+        request: Request,
         query: CannedQuery,
         values: Mapping[str, str],
         text: str,
@@ -98,22 +74,22 @@ class Pages:
         problem: Problem | None = None,
     ) -> str:
         """A canned query with its parameters and its result."""
-        address = f"{root}/queries/{query.name}?"
+        address = f"{root_of(request)}/queries/{query.name}?"
         return self._render(
             "query.html",
-            root,
+            request,
             query=query,
             values=values,
             text=text,
             problem=problem,
-            result=None if result is None else self._shown(result, root),
+            result=None if result is None else shown_table(result, _place(request)),
             csv=address + urlencode({**values, "format": "csv"}),
             json=address + urlencode({**values, "format": "json"}),
         )
 
     def sparql(
         self,
-        root: str,
+        request: Request,
         text: str,
         *,
         result: Table | None = None,
@@ -123,155 +99,90 @@ class Pages:
         """The query form, with a result if there is one."""
         return self._render(
             "sparql.html",
-            root,
+            request,
             text=text,
             problem=problem,
             graph=graph,
-            result=None if result is None else self._shown(result, root),
+            result=None if result is None else shown_table(result, _place(request)),
         )
 
-    def resource(self, root: str, address: str, description: Description) -> str:
-        """The bilingual table of a resource that is described at ``address``."""
-        own = self._groups(description.own, root)
+    def resource(
+        self,
+        request: Request,
+        address: str,
+        description: Description,
+        formats: Iterable[Format],
+        graph: NamedGraph | None = None,
+    ) -> str:
+        """The bilingual table of a resource that is described at ``address``, also in ``formats``.
+
+        ``graph`` where the resource is a named graph.
+        """
+        place = _place(request)
         datasets = [
             {
-                "dataset": self._value(row[0], root, _text(row[1]), _text(row[2])),
-                "total": self._total(row[3], row[4], root),
+                "dataset": shown_value(row[0], place, text_of(row[1]), text_of(row[2])),
+                "total": shown_total(row[3], row[4], place),
             }
             for row in description.datasets
             if row[0] is not None
         ]
         return self._render(
             "resource.html",
-            root,
-            title=_title(description.own) or address.partition("/")[2],
+            request,
+            title=title_of(description.iri, description.own) or short_name(place, description.iri),
             iri=description.iri,
-            own=own,
-            incoming=self._groups(description.incoming, root),
+            own=shown_groups(description.own, place),
+            incoming=shown_groups(description.incoming, place),
+            own_cut=description.own_cut,
             cut=description.cut,
             cells=description.cells,
             limit=INCOMING_LIMIT,
+            own_limit=SHOWN_LIMIT,
             datasets=datasets,
-            here=f"{root}/{address}",
-            formats=[(suffix, each.name) for suffix, each in SUFFIXES.items()],
+            graph=graph,
+            here=f"{root_of(request)}/{address}",
+            formats=_named(formats),
         )
 
-    def ontology(self, root: str, terms: Table) -> str:
+    def ontology(self, request: Request, terms: Table, formats: Iterable[Format]) -> str:
         """The terms of the ontology with their names and explanations."""
         shown: dict[str, dict[str, str]] = {}
         for row in terms.terms:
-            iri, *texts = (_text(term) for term in row)
+            iri, *texts = (text_of(term) for term in row)
             names = ("label_zh", "label_en", "comment_zh", "comment_en")
             entry = {"iri": iri, "name": iri.rpartition("#")[2]}
             shown.setdefault(iri, entry | dict(zip(names, texts, strict=True)))
         return self._render(
             "ontology.html",
-            root,
+            request,
             iri=ONTOLOGY,
             terms=list(shown.values()),
-            formats=[(suffix, each.name) for suffix, each in SUFFIXES.items()],
+            formats=_named(formats),
         )
 
-    def problem(self, root: str, problem: Problem) -> str:
-        """An error, for people."""
-        return self._render("problem.html", root, problem=problem)
+    def folder(
+        self, request: Request, path: str, folders: Sequence[str], files: Sequence[FileOfRelease]
+    ) -> str:
+        """The files and folders in the folder ``path`` of the release."""
+        return self._render("folder.html", request, path=path, folders=folders, files=files)
 
-    def _render(self, template: str, root: str, **values: Any) -> str:
+    def problem(self, request: Request, problem: Problem) -> str:
+        """An error, for people; also where there is no release to speak of."""
+        return self._render("problem.html", request, problem=problem)
+
+    def _render(self, template: str, request: Request, **values: Any) -> str:
+        served = request.scope.get(SERVED)
         return self._templates.get_template(template).render(
-            root=root, release=self._release.id, **values
+            root=root_of(request),
+            release=served.release.id if isinstance(served, Served) else "",
+            **values,
         )
 
-    def _shown(self, table: Table, root: str) -> ShownTable:
-        money = [_is_money(name, table.variables) for name in table.variables]
-        rows = tuple(
-            tuple(
-                Shown("") if term is None else self._value(term, root, money=is_money)
-                for term, is_money in zip(row, money, strict=True)
-            )
-            for row in table.terms[:SHOWN_ROWS]
-        )
-        return ShownTable(table.variables, rows, len(table.terms) > SHOWN_ROWS)
 
-    def _groups(self, table: Table, root: str) -> list[dict[str, Any]]:
-        groups: dict[Term, dict[str, Any]] = {}
-        seen = set()
-        for p, p_zh, p_en, o, o_zh, o_en, o_text in table.terms:
-            if p is None or o is None or (p, o) in seen:
-                continue
-            seen.add((p, o))
-            group = groups.setdefault(
-                p, {"property": self._value(p, root, _text(p_zh), _text(p_en)), "values": []}
-            )
-            names = _text(o_zh) or (LABELS.get(o.value, ("", ""))[0] or _shortened(_text(o_text)))
-            value = self._value(o, root, names, _text(o_en), money=p.value in _MONEY_PROPERTIES)
-            group["values"].append(value)
-        return list(groups.values())
-
-    def _total(self, item: Term | None, amount: Term | None, root: str) -> Shown:
-        if item is None or amount is None:
-            return Shown("")
-        link = self._value(item, root)
-        return replace(self._value(amount, root, money=True), href=link.href)
-
-    def _value(
-        self, term: Term, root: str, zh: str = "", en: str = "", *, money: bool = False
-    ) -> Shown:
-        if term.kind != "iri":
-            tag = f"@{term.language}" if term.language and term.language != "zh" else ""
-            kind = (term.datatype or "").rpartition("#")[2]
-            text = _yuan(term.value) if money and kind == "decimal" else term.value + tag
-            return Shown(text, number=kind in _NUMBERS)
-        # Linked where it can be read now; the IRI itself may not be on the web yet.
-        address = local_address(self._release.base_iri, term.value)
-        if address is not None:
-            href: str | None = root + address
-        else:
-            href = term.value if term.value.startswith(("http://", "https://")) else None
-        known_zh, known_en = LABELS.get(term.value, ("", ""))
-        return Shown(zh or known_zh or _short(term.value), en or known_en, href)
+def _place(request: Request) -> Place:
+    return Place(root_of(request), served_of(request).release.base_iri)
 
 
-def _title(own: Table) -> str:
-    """The Chinese name that a resource says of itself, else its text, shortened; empty for neither."""
-    literals = [(row[0].value, row[3]) for row in own.terms if row[0] and row[3]]
-    for properties in (_NAMES, _TEXTS):
-        found = [term for p, term in literals if p in properties and term.kind == "literal"]
-        found.sort(key=lambda term: term.language != "zh")
-        if found:
-            return _shortened(found[0].value)
-    return ""
-
-
-def _is_money(variable: str, variables: Iterable[str]) -> bool:
-    """Whether a column holds yuan, by its name; a bare difference only beside an amount."""
-    words = set(variable.split("_"))
-    if words & {"percent", "share", "rate"}:
-        return False
-    if words & _MONEY_WORDS:
-        return True
-    beside = any("amount" in other.split("_") for other in variables)
-    return beside and bool(words & {"change", "difference"})
-
-
-def _yuan(text: str) -> str:
-    whole, point, fraction = text.partition(".")
-    digits = whole.lstrip("+-")
-    if not digits.isdecimal():
-        return text
-    return f"{'-' if whole.startswith('-') else ''}{int(digits):,}{point}{fraction} 元"
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
-
-
-def _text(term: Term | None) -> str:
-    return "" if term is None else term.value
-
-
-def _short(iri: str) -> str:
-    for namespace, prefix in _PREFIXES.items():
-        if iri.startswith(namespace):
-            return prefix + iri.removeprefix(namespace)
-    return iri
+def _named(formats: Iterable[Format]) -> list[tuple[str, str]]:
+    return [(each.suffix, each.name) for each in formats]

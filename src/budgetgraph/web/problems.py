@@ -1,25 +1,52 @@
-"""Errors as ``application/problem+json`` (RFC 9457) in Chinese and English; nothing internal is told."""
+"""Errors as ``application/problem+json`` (RFC 9457) in Chinese and English; nothing internal is told.
+
+Every problem has a ``type`` that never changes, a title, and a detail in both languages. Problems of a query say
+more in members of their own: ``line``, ``column``, ``excerpt`` and ``marker`` of a syntax error, ``rule`` of what
+was refused, ``limits`` where one was met. ``docs/sparql.md`` lists them all.
+"""
 
 from __future__ import annotations
 
 import json
-import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from budgetgraph.ground.errors import BudgetgraphError, QueryError
 from budgetgraph.publishing.canned import PARAMETER_TYPES, CannedQuery
-from budgetgraph.publishing.query_pool import PoolBusy, QueryTimeout, ServiceRefused, WorkerLost
-from budgetgraph.publishing.store import ResultTooLarge, WrongResultFormat
+from budgetgraph.publishing.engines.contract import (
+    EngineTooSlow,
+    EngineUnavailable,
+    Limits,
+    PoolBusy,
+    QueryRefused,
+    QueryStopped,
+    QuerySyntaxError,
+    QueryTimeout,
+    ResultTooLarge,
+    ServiceRefused,
+    WorkerKilled,
+    WorkerLost,
+    WrongResultFormat,
+)
+from budgetgraph.web.admission import NoTurn
+
+RETRY_SECONDS = 5
+"""When a client that found the server busy should try again."""
+
+READ_ONLY = ("本端点只读", "This endpoint is read-only")
+
+_BESIDE = 60
+"""Characters of a line that are shown on each side of a syntax error."""
 
 
 # Not frozen: the interpreter writes the traceback into exceptions.
 @dataclass(eq=False)
 class Problem(Exception):
-    """An answer that is an error. ``kind`` is the stable end of its ``type``."""
+    """An answer that is an error. ``kind`` is the stable end of its ``type``, ``members`` are values of JSON."""
 
     status: int
     kind: str
@@ -29,6 +56,8 @@ class Problem(Exception):
     hint: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     detail_zh: str = ""
+    hint_zh: str = ""
+    members: Mapping[str, object] = field(default_factory=dict)
 
     def response(self) -> Response:
         """The HTTP answer."""
@@ -39,6 +68,8 @@ class Problem(Exception):
             "detail": self.detail,
             "detail_zh": self.detail_zh,
             "hint": self.hint,
+            "hint_zh": self.hint_zh,
+            **self.members,
         }
         return Response(
             json.dumps(
@@ -46,49 +77,206 @@ class Problem(Exception):
             ),
             status_code=self.status,
             media_type="application/problem+json",
-            headers=dict(self.headers),
+            headers={"Cache-Control": "no-store", **dict(self.headers)},
         )
 
 
-_QUERY_PROBLEMS: tuple[tuple[type[QueryError], int, str, str, str], ...] = (
-    (PoolBusy, 429, "busy", "服务器正忙", "The server is busy"),
-    (QueryTimeout, 503, "timeout", "查询超时", "The query took too long"),
-    (WorkerLost, 400, "too-complex", "查询过于复杂", "The query is too complex"),
-    (ServiceRefused, 400, "service-refused", "不允许 SERVICE", "SERVICE is refused"),
-    (ResultTooLarge, 400, "too-large", "结果过大", "The answer is too large"),
-    (WrongResultFormat, 406, "not-acceptable", "没有可接受的格式", "No acceptable format"),
-    (QueryError, 400, "query", "查询无法执行", "The query cannot be run"),
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What the problems of one error have in common; ``limited`` where the limits explain it."""
+
+    error: type[QueryError]
+    status: int
+    kind: str
+    title_zh: str
+    title_en: str
+    detail_zh: str = ""
+    limited: bool = False
+
+
+_KINDS = (
+    _Kind(PoolBusy, 429, "busy", "服务器正忙", "The server is busy", "请过几秒再试。"),
+    _Kind(
+        QueryTimeout,
+        503,
+        "timeout",
+        "查询超时",
+        "The query took too long",
+        "查询超过时限，已停止；请缩小范围，或给出更多条件。",
+        limited=True,
+    ),
+    _Kind(
+        WorkerLost,
+        400,
+        "too-complex",
+        "查询过于复杂",
+        "The query is too complex",
+        "查询嵌套过深或占用内存过多；请写得简单些，或一次少查一些。",
+        limited=True,
+    ),
+    _Kind(
+        WorkerKilled,
+        503,
+        "worker-killed",
+        "执行查询的进程被终止",
+        "The process of the query was killed",
+        "不是查询的问题；请再试一次。",
+    ),
+    _Kind(
+        QueryStopped,
+        503,
+        "stopped",
+        "查询已被管理员停止",
+        "An administrator stopped the query",
+        "管理员停止了这个查询；请缩小范围后再试。",
+    ),
+    _Kind(
+        ServiceRefused,
+        400,
+        "service-refused",
+        "不允许 SERVICE",
+        "SERVICE is refused",
+        "本服务器不调用其他服务器；请分别向各服务器查询。",
+    ),
+    _Kind(
+        QueryRefused,
+        400,
+        "refused",
+        "查询被拒绝",
+        "The query is refused",
+        "查询的写法会耗尽服务器资源，因此没有执行；请写得简单些。",
+        limited=True,
+    ),
+    _Kind(QuerySyntaxError, 400, "query", "查询有语法错误", "The query cannot be parsed"),
+    _Kind(
+        EngineUnavailable,
+        502,
+        "engine-unavailable",
+        "后台数据库不可用",
+        "The database behind this server is not available",
+        "本服务器后面的数据库现在没有正常应答；请稍后再试。",
+    ),
+    _Kind(
+        EngineTooSlow,
+        504,
+        "engine-too-slow",
+        "后台数据库没有及时应答",
+        "The database behind this server did not answer in time",
+        "查询在时限内没有得到应答；请缩小范围，或给出更多条件。",
+        limited=True,
+    ),
+    _Kind(
+        ResultTooLarge,
+        400,
+        "too-large",
+        "结果过大",
+        "The answer is too large",
+        "结果超过本服务器发送的上限；请缩小范围，例如用 LIMIT。",
+        limited=True,
+    ),
+    _Kind(
+        WrongResultFormat,
+        406,
+        "not-acceptable",
+        "没有可接受的格式",
+        "No acceptable format",
+        "这种查询的结果没有所要的格式。",
+    ),
+    _Kind(QueryError, 400, "query", "查询无法执行", "The query cannot be run"),
 )
 
 
-def problem_of(error: QueryError) -> Problem:
-    """The problem that a query met."""
-    _, status, kind, title_zh, title_en = next(
-        entry for entry in _QUERY_PROBLEMS if isinstance(error, entry[0])
+_RULES = {
+    "length": "查询文本超过上限；请一次少查一些。",
+    "update": "本端点只读，不接受更新；请发送 SELECT、ASK、CONSTRUCT 或 DESCRIBE 查询。",
+    "dataset": "所要求的数据集无法这样组成；请少列一些图，或查询全部数据。",
+}
+"""Of refusals that have another reason than what the query would cost."""
+
+
+def problem_of(
+    error: QueryError, limits: Limits | None = None, query: str | None = None
+) -> Problem:
+    """The problem that a query met. With ``limits`` it says them where they matter.
+
+    With the text of the query it shows the place of a syntax error in the whole line.
+    """
+    kind = next(each for each in _KINDS if isinstance(error, each.error))
+    problem = Problem(
+        kind.status,
+        kind.kind,
+        kind.title_zh,
+        kind.title_en,
+        error.message,
+        error.hint or "",
+        detail_zh=kind.detail_zh,
     )
-    headers = (("Retry-After", "5"),) if status in (429, 503) else ()
-    return Problem(
-        status, kind, title_zh, title_en, error.message, error.hint or "", headers, _chinese(error)
-    )
+    members: dict[str, object] = {}
+    if isinstance(error, NoTurn):
+        problem.headers = (("Retry-After", str(error.retry_after)),)
+        problem.detail_zh = error.message_zh
+    elif isinstance(error, PoolBusy):
+        problem.headers = (("Retry-After", str(RETRY_SECONDS)),)
+    if error.query_id is not None:
+        problem.headers += (("X-Query-Id", error.query_id),)
+    if isinstance(error, QueryRefused):
+        members["rule"] = error.rule
+        problem.detail_zh = _RULES.get(error.rule, problem.detail_zh)
+        if error.rule == "length":
+            problem.status, problem.kind = 413, "query-too-long"
+            problem.title_zh, problem.title_en = "查询过长", "The query is too long"
+        if error.rule == "update":
+            problem.kind = "read-only"
+            problem.title_zh, problem.title_en = READ_ONLY
+    if isinstance(error, QuerySyntaxError):
+        line, column = error.at
+        problem.detail_zh = f"查询有语法错误：第 {line} 行第 {column} 列。"
+        members |= {"line": line, "column": column, "excerpt": error.excerpt}
+        lines = (query or "").split("\n")
+        if query is not None and line <= len(lines):
+            text = lines[line - 1].removesuffix("\r")
+            members["excerpt"], members["marker"] = excerpt_and_marker(text, column)
+    if kind.limited and limits is not None:
+        members["limits"] = announced(limits)
+    problem.members = members
+    return problem
 
 
-_CHINESE: tuple[tuple[type[QueryError], str], ...] = (
-    (PoolBusy, "请过几秒再试。"),
-    (QueryTimeout, "查询超过时限，已停止；请缩小范围，或给出更多条件。"),
-    (WorkerLost, "查询嵌套过深或占用内存过多；请写得简单些，或一次少查一些。"),
-    (ServiceRefused, "本服务器不调用其他服务器；请分别向各服务器查询。"),
-    (ResultTooLarge, "结果超过本服务器发送的上限；请缩小范围，例如用 LIMIT。"),
-    (WrongResultFormat, "这种查询的结果没有所要的格式。"),
-)
-_PLACE = re.compile(r"line (\d+), column (\d+)")
+def announced(limits: Limits) -> dict[str, float]:
+    """The limits that clients are told."""
+    return {
+        "seconds": limits.seconds,
+        "rows": limits.answer_rows,
+        "bytes": limits.answer_bytes,
+        "query_bytes": limits.query_bytes,
+    }
 
 
-def _chinese(error: QueryError) -> str:
-    for kind, text in _CHINESE:
-        if isinstance(error, kind):
-            return text
-    place = _PLACE.search(error.message)
-    return f"查询有语法错误：第 {place[1]} 行第 {place[2]} 列。" if place else ""
+def excerpt_and_marker(line: str, column: int) -> tuple[str, str]:
+    """What stands around ``column`` (from 1) of ``line``, and a line with a caret to print below it.
+
+    The caret is right in a font where Chinese characters are as wide as two others: what is wide is
+    replaced by a wide space. Control characters of the query are shown as ``�``, tabs as a space.
+    """
+    place = min(max(column - 1, 0), len(line))
+    start, end = max(0, place - _BESIDE), place + _BESIDE
+    text = "".join(map(_visible, line[start:end]))
+    before, after = "…" if start else "", "…" if end < len(line) else ""
+    blanks = "".join(_blank_of(each) for each in text[: place - start])
+    return f"{before}{text}{after}", f"{' ' if before else ''}{blanks}^"
+
+
+def _visible(character: str) -> str:
+    if character == "\t":
+        return " "
+    # Direction marks too: they would turn the line around.
+    return "\ufffd" if unicodedata.category(character) in ("Cc", "Cf", "Cs") else character
+
+
+def _blank_of(character: str) -> str:
+    if unicodedata.combining(character):
+        return ""
+    return "\u3000" if unicodedata.east_asian_width(character) in "WF" else " "
 
 
 def problem_of_parameters(
@@ -119,6 +307,13 @@ _TITLES = {
     404: ("not-found", "没有这个地址", "There is nothing at this address"),
     405: ("method", "不支持这种请求方法", "The method is not supported here"),
 }
+_DETAILS = {
+    404: (
+        "本服务器上没有这个地址；从首页可以到所有的内容。",
+        "Nothing is known by this address; the start page leads to everything.",
+    ),
+    405: ("可用的方法见 Allow 标头。", "The header Allow says which methods are."),
+}
 
 
 def problem_of_http(error: HTTPException) -> Problem:
@@ -127,9 +322,19 @@ def problem_of_http(error: HTTPException) -> Problem:
         error.status_code, ("http", "请求无法处理", "The request cannot be answered")
     )
     headers = tuple((error.headers or {}).items())
-    return Problem(error.status_code, kind, title_zh, title_en, headers=headers)
+    details = _DETAILS.get(error.status_code, ("", ""))
+    return Problem(
+        *(error.status_code, kind, title_zh, title_en),
+        detail=details[1],
+        headers=headers,
+        detail_zh=details[0],
+    )
 
 
 def internal_problem(_: Exception | BudgetgraphError) -> Problem:
     """The problem for a fault of ours."""
-    return Problem(500, "internal", "服务器内部错误", "The server met an unexpected fault")
+    return Problem(
+        *(500, "internal", "服务器内部错误", "The server met an unexpected fault"),
+        detail="This is a fault of the server, not of the request.",
+        detail_zh="这是服务器的错误，不是请求的错误。",
+    )

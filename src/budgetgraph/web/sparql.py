@@ -1,194 +1,140 @@
-"""The SPARQL Protocol, read-only: what a request asks for, and the answer."""
+"""The SPARQL endpoint: queries, its own description, and the page with the query form."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
-from budgetgraph.publishing.formats import Format
-from budgetgraph.publishing.query_pool import AnswerRequest, QueryPool
-from budgetgraph.web.negotiation import preferred_formats
-from budgetgraph.web.problems import Problem, problem_of
+from budgetgraph.publishing.canned import load_canned_queries
+from budgetgraph.publishing.engines.contract import (
+    AnswerRequest,
+    Limits,
+    Spooled,
+    TableRequest,
+    WrongResultFormat,
+)
+from budgetgraph.web.answering import (
+    READ,
+    Answering,
+    accept_of,
+    codings_of,
+    compressed,
+    formats_wanted,
+    limit_headers,
+)
+from budgetgraph.web.desk import Desk
+from budgetgraph.web.negotiation import wants_page
+from budgetgraph.web.pages import SHOWN_ROWS, Pages
+from budgetgraph.web.problems import problem_of
+from budgetgraph.web.protocol import ProtocolRequest, bad_request, read_request
+from budgetgraph.web.service_description import ServiceDescriptions, endpoint_of
+from budgetgraph.web.serving import served_of
+from budgetgraph.web.validators import VARY, cache_headers, etag_of, is_unchanged, not_modified
 
-ALL_FORMATS = (*formats.RESULT_FORMATS, *formats.GRAPH_FORMATS)
-FORM = "application/x-www-form-urlencoded"
-QUERY = "application/sparql-query"
-MAX_BODY = 2**20
-"""Bytes of a request; a query that is longer was not written by a person."""
+SHOWN_BYTES = 256 * 1024
+"""Of a graph that a page shows; that there is more is said."""
 
-_MAX_FIELDS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class ProtocolRequest:
-    """A request of the protocol. ``query`` is empty where none was sent."""
-
-    query: str
-    default_graph: str | None
-    named_graphs: tuple[str, ...] | None
-    format_name: str | None
-    seconds: float | None
-
-
-async def read_request(request: Request) -> ProtocolRequest:
-    """The protocol request in an HTTP request. Raises :class:`Problem`."""
-    fields = _fields(request.scope["query_string"])
-    if request.method == "POST":
-        body = await _body(request)
-        content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if content_type == FORM:
-            fields += _fields(body)
-        elif content_type == QUERY:
-            fields.append(("query", _text(body)))
-        else:
-            raise Problem(
-                415,
-                "media-type",
-                "不支持这种内容类型",
-                "The content type is not supported",
-                f"POST takes {FORM} or {QUERY}.",
-                headers=(("Accept-Post", f"{FORM}, {QUERY}"),),
-            )
-    return _protocol_request(fields)
+_PAGE_NAMES = ("html", "text/html", "application/xhtml+xml", "application/xhtml xml")
 
 
-async def answer(pool: QueryPool, asked: ProtocolRequest, accept: str | None) -> Response:
-    """Evaluate the query and answer in the format that the client wants most. Raises :class:`Problem`."""
-    wanted = _wanted(asked.format_name, accept)
-    if not wanted:
-        raise Problem(
-            406,
-            "not-acceptable",
-            "没有可接受的格式",
-            "No acceptable format",
-            "SELECT and ASK: "
-            + ", ".join(each.media_type for each in formats.RESULT_FORMATS)
-            + "; CONSTRUCT and DESCRIBE: "
-            + ", ".join(each.media_type for each in formats.GRAPH_FORMATS),
+class SparqlEndpoint:
+    """Answers the SPARQL 1.1 Protocol, read-only, from the release of each request."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        pages: Pages,
+        limits: Limits,
+        *,
+        services: Sequence[str] = (),
+        example: str | None = None,
+    ) -> None:
+        """``services`` are the endpoints that queries may call; ``example`` is the query in the empty form.
+
+        Without an example it is the first of the shipped questions.
+        """
+        self._desk = desk
+        self._pages = pages
+        self._limits = limits
+        self._example = load_canned_queries()[0].text if example is None else example
+        self._answering = Answering(desk, limits)
+        self._descriptions = ServiceDescriptions(limits, tuple(services))
+
+    async def sparql(self, request: Request) -> Response:
+        """The handler. Raises :class:`~budgetgraph.web.problems.Problem`."""
+        asked = await read_request(request)
+        name = asked.format_name
+        if wants_page(accept_of(request)) if name is None else name.lower() in _PAGE_NAMES:
+            return await self._page(request, asked)
+        if asked.query is None and asked.dataset is None and request.method in READ:
+            return await self._description(request, name)
+        if asked.query is None or not asked.query.strip():
+            raise bad_request("There is no query.", "没有查询。")
+        return await self._answering.respond(
+            request,
+            asked.query,
+            dataset=asked.dataset,
+            format_name=name,
+            seconds=asked.seconds,
         )
-    query = AnswerRequest(
-        asked.query, tuple(each for each, _ in wanted), asked.default_graph, asked.named_graphs
-    )
-    try:
-        result = await run_in_threadpool(pool.answer, query, asked.seconds)
-    except QueryError as error:
-        raise problem_of(error) from error
-    media_type = dict(wanted)[result.format]
-    return Response(
-        result.body,
-        headers={
-            "Content-Type": f"{media_type}; charset=utf-8",
-            "Vary": "Accept",
-            "Content-Disposition": f'inline; filename="result{result.format.suffix}"',
-        },
-    )
+
+    async def _description(self, request: Request, format_name: str | None) -> Response:
+        (wanted, media_type), *_ = formats_wanted(request, format_name, formats.GRAPH_FORMATS)
+        codings = codings_of(request)
+        release = served_of(request).release
+        endpoint = endpoint_of(request)
+        etag = etag_of(request, "service", endpoint, media_type, codings.gzip, codings.plain)
+        if is_unchanged(request, etag):
+            return not_modified(request, etag)
+        body = await run_in_threadpool(self._descriptions.text, release, endpoint, wanted)
+        headers = cache_headers(request, etag) | limit_headers(self._limits)
+        if codings.gzip or not codings.plain:
+            body = await run_in_threadpool(compressed, body)
+            headers["Content-Encoding"] = "gzip"
+        headers["Content-Type"] = f"{media_type}; charset=utf-8"
+        headers["Content-Disposition"] = f'inline; filename="service{wanted.suffix}"'
+        return Response(body, headers=headers)
+
+    async def _page(self, request: Request, asked: ProtocolRequest) -> Response:
+        text = asked.query or ""
+        if not text.strip():
+            return _page_of(self._pages.sparql(request, self._example))
+        try:
+            try:
+                rows = TableRequest(text, SHOWN_ROWS + 1, asked.dataset)
+                table = await self._desk.table(request, rows, seconds=asked.seconds)
+                return _page_of(self._pages.sparql(request, text, result=table))
+            except WrongResultFormat:
+                query = AnswerRequest(text, (formats.TURTLE,), asked.dataset)
+                delivery = await self._desk.answer(request, query, seconds=asked.seconds)
+                graph = await run_in_threadpool(_beginning, delivery.answer.body)
+                return _page_of(self._pages.sparql(request, text, graph=graph))
+        except QueryError as error:
+            problem = problem_of(error, self._limits, text)
+            answer = _page_of(self._pages.sparql(request, text, problem=problem), problem.status)
+            answer.headers.update(dict(problem.headers))
+            return answer
 
 
-def _wanted(format_name: str | None, accept: str | None) -> Sequence[tuple[Format, str]]:
-    if format_name is None:
-        return preferred_formats(ALL_FORMATS, accept)
-    if "/" in format_name:  # a media type, or several as in Accept: some clients send them here
-        chosen = preferred_formats(ALL_FORMATS, format_name)
+def _beginning(body: bytes | Spooled) -> str:
+    """As much of a graph as a page shows, in whole lines, and how much more there is."""
+    if isinstance(body, Spooled):
+        with body.file:
+            shown, size = body.file.read(SHOWN_BYTES + 1), body.size
     else:
-        chosen = [(each, each.media_type) for each in formats.by_name(format_name)]
-    if not chosen:
-        names = ", ".join(each.name for each in ALL_FORMATS)
-        raise _bad_request(f"There is no format {format_name[:40]!r}; there are {names}.")
-    return chosen
+        shown, size = body[: SHOWN_BYTES + 1], len(body)
+    if size <= SHOWN_BYTES:
+        return shown.decode()
+    shown = shown[: shown.rfind(b"\n", 0, SHOWN_BYTES) + 1]
+    rest = size - len(shown)
+    text = shown.decode(errors="ignore")
+    return f"{text}# 还有 {rest} 字节未显示；用 format=turtle 取得全部。\n# {rest} more bytes are not shown; format=turtle gives all of it.\n"
 
 
-def _protocol_request(fields: list[tuple[str, str]]) -> ProtocolRequest:
-    def all_of(name: str) -> list[str]:
-        return [value for key, value in fields if key == name]
-
-    def last_of(name: str) -> str | None:
-        return next(reversed(all_of(name)), None) or None
-
-    if all_of("update"):
-        raise Problem(
-            400, "read-only", "本端点只读", "This endpoint is read-only", "update is refused."
-        )
-    queries = all_of("query")
-    if len(queries) > 1:
-        raise _bad_request("There must be exactly one query.")
-    default_graphs = all_of("default-graph-uri")
-    if len(default_graphs) > 1:
-        raise _bad_request("Only one graph can be the default graph; leave it out for everything.")
-    named = all_of("named-graph-uri")
-    return ProtocolRequest(
-        query=queries[0] if queries else "",
-        default_graph=_graph_iri(default_graphs[0]) if default_graphs else None,
-        # A dataset named by the request replaces the store's: graphs it does not name are not in it.
-        named_graphs=tuple(map(_graph_iri, named)) if named or default_graphs else None,
-        format_name=last_of("format"),
-        seconds=_seconds(last_of("timeout")),
-    )
-
-
-def _graph_iri(text: str) -> str:
-    if ":" not in text or any(c <= " " or c in '<>"{}|\\^`' for c in text):
-        raise _bad_request(f"This is no IRI of a graph: {text[:80]!r}.")
-    return text
-
-
-def _seconds(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise _bad_request("timeout is a number of seconds.")
-    return seconds
-
-
-async def _body(request: Request) -> bytes:
-    chunks = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise Problem(
-                413,
-                "body-too-large",
-                "请求过大",
-                "The request is too large",
-                f"At most {MAX_BODY} bytes.",
-                # Or a body without end would go on being received.
-                headers=(("Connection", "close"),),
-            )
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-def _fields(encoded: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            encoded.decode("ascii"),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=_MAX_FIELDS,
-        )
-    except ValueError as error:
-        raise _bad_request("The parameters are not percent-encoded UTF-8.") from error
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _bad_request("The query is not UTF-8.") from error
-
-
-def _bad_request(detail: str) -> Problem:
-    return Problem(400, "request", "请求有误", "The request is malformed", detail)
+def _page_of(html: str, status: int = 200) -> Response:
+    return HTMLResponse(html, status, headers={"Vary": VARY, "Cache-Control": "no-store"})

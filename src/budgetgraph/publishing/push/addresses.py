@@ -34,8 +34,9 @@ class Addresses:
         return tuple(dict.fromkeys(url for url in known if url is not None))
 
 
-def checked_url(url: str, name: str) -> str:
-    """``url`` without a final slash. ``name`` is the option it comes from.
+def checked_url(url: str, name: str, variables: str = "BUDGETGRAPH_PUSH") -> str:
+    """``url`` without a final slash. ``name`` is the option it comes from, ``variables`` what
+    the names of the environment variables for user and password start with.
 
     Raises :class:`SettingsError` for what is no plain http(s) address; a user name in it is refused.
     """
@@ -48,7 +49,7 @@ def checked_url(url: str, name: str) -> str:
     if parts.username is not None or parts.password is not None or "@" in parts.netloc:
         raise SettingsError(
             f"{name} has a user name or password in it",
-            hint="Set BUDGETGRAPH_PUSH_USER and BUDGETGRAPH_PUSH_PASSWORD instead.",
+            hint=f"Set {variables}_USER and {variables}_PASSWORD instead.",
         )
     if parts.scheme not in ("http", "https") or not host:
         raise SettingsError(

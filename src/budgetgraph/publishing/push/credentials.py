@@ -36,21 +36,27 @@ class Credentials:
         return None
 
 
-def credentials_of(environment: Mapping[str, str]) -> Credentials:
-    """The credentials in ``environment``. Raises :class:`SettingsError` if they are half there or two."""
-    user, password, token = (environment.get(name) or None for name in (USER, PASSWORD, TOKEN))
+def credentials_of(
+    environment: Mapping[str, str], names: tuple[str, str, str] = (USER, PASSWORD, TOKEN)
+) -> Credentials:
+    """The credentials in ``environment``, under the ``names`` of user, password and token.
+
+    Raises :class:`SettingsError` if they are half there or two.
+    """
+    of_user, of_password, of_token = names
+    user, password, token = (environment.get(name) or None for name in names)
     if (user is None) != (password is None):
-        missing = USER if user is None else PASSWORD
-        raise SettingsError(f"{missing} is not set", hint=f"Set both {USER} and {PASSWORD}.")
+        missing = of_user if user is None else of_password
+        raise SettingsError(f"{missing} is not set", hint=f"Set both {of_user} and {of_password}.")
     if token is not None and user is not None:
-        raise SettingsError(f"both {USER} and {TOKEN} are set", hint="Set one of them.")
-    for name, value in ((USER, user), (PASSWORD, password), (TOKEN, token)):
+        raise SettingsError(f"both {of_user} and {of_token} are set", hint="Set one of them.")
+    for name, value in zip(names, (user, password, token), strict=True):
         if value is not None and any(ord(character) < 0x20 for character in value):
             raise SettingsError(f"{name} has a line end or another control character in it")
     if token is not None and not token.isascii():
-        raise SettingsError(f"{TOKEN} has characters that a token cannot have")
+        raise SettingsError(f"{of_token} has characters that a token cannot have")
     if user is not None and ":" in user:
-        raise SettingsError(f"{USER} has a colon in it, which no user name can have")
+        raise SettingsError(f"{of_user} has a colon in it, which no user name can have")
     return Credentials(user, password, token)
 
 

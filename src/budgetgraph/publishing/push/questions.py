@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 import httpx
 
-from budgetgraph.graph.terms import quoted
 from budgetgraph.ground.printable import printable
+from budgetgraph.ground.quoting import quoted
 from budgetgraph.publishing.dump_lines import is_iri
 from budgetgraph.publishing.push.transport import PushError, Transport
 

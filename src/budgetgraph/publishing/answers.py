@@ -1,0 +1,141 @@
+"""The answers to the canned questions that lie in a release: they were worked out when it was made.
+
+``answers/{name}.srj`` is the answer to a question with its default parameters in SPARQL JSON, as the engine
+wrote it, with its gzip beside it. The manifest says for which text of the question it is the answer, so a
+question that reads otherwise today is answered live. :mod:`budgetgraph.publishing.answer_writer` writes
+them. A release without answers is as good; only slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.publishing.canned import CannedQuery, load_canned_queries
+from budgetgraph.publishing.formats import JSON
+from budgetgraph.publishing.manifest_shape import ANSWERS
+from budgetgraph.publishing.release import Release
+from budgetgraph.publishing.store import Table, Term
+
+GZIP = ".gz"
+
+_HEADER_MARK = "#+"
+_PIECE = 64 * 1024
+"""Characters that are read of an answer at a time."""
+
+_ROWS_BEGIN = '"bindings":['
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+_KINDS = {"uri": "iri", "bnode": "blank", "literal": "literal", "typed-literal": "literal"}
+
+
+def answer_path(name: str) -> str:
+    """Where the answer to the question ``name`` lies inside a release."""
+    return f"{ANSWERS}/{name}{JSON.suffix}"
+
+
+def text_digest(query: CannedQuery) -> str:
+    """SHA-256 (hex) that stands for what the question asks with its default parameters."""
+    return hashlib.sha256(_plain(query.bind({})).encode()).hexdigest()
+
+
+def read_answer(release: Release, name: str) -> Path | None:
+    """The file with the answer to the question ``name``; ``None`` where the release has none to its text.
+
+    Where ``.gz`` is added to its name there is the same, compressed.
+    """
+    digest = _digests().get(name)
+    for each in release.manifest.get("answers", ()):
+        if each["name"] == name and each["query"] == digest:
+            path = release.path / answer_path(name)
+            return path if path.is_file() else None
+    return None
+
+
+def known_text(query: str) -> str | None:
+    """The name of the question whose text ``query`` is, in its own words and with its defaults.
+
+    The header, white space around, and the kind of line ends do not matter; all else does.
+    """
+    return _names().get(_plain(query))
+
+
+def first_rows(path: Path, count: int) -> Table:
+    """The first ``count`` rows of the answer in ``path``. Reads no more of it than it needs.
+
+    Raises :class:`ReleaseError` where the file is not what it should be.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            variables, rows = _head_and_rows(file)
+            terms = tuple(
+                tuple(_term(row.get(name)) for name in variables)
+                for row, _ in zip(rows, range(count), strict=False)
+            )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ReleaseError("the answer of the release cannot be read", path=path) from error
+    return Table(variables, terms)
+
+
+def _plain(query: str) -> str:
+    # Our questions have no text over several lines, so in what equals one of them these are comments.
+    lines = query.replace("\r\n", "\n").split("\n")
+    return "\n".join(line for line in lines if not line.startswith(_HEADER_MARK)).strip()
+
+
+@cache
+def _digests() -> Mapping[str, str]:
+    return {query.name: text_digest(query) for query in load_canned_queries()}
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    return {
+        _plain(text): query.name
+        for query in load_canned_queries()
+        for text in (query.text, query.bind({}))
+    }
+
+
+def _head_and_rows(file: TextIO) -> tuple[tuple[str, ...], Iterator[dict[str, Any]]]:
+    text = ""
+    while _ROWS_BEGIN not in text:
+        piece = file.read(_PIECE)
+        if not piece:
+            raise ValueError("there are no rows")
+        text += piece
+    before, _, rest = text.partition(_ROWS_BEGIN)
+    head = json.loads(f"{before}{_ROWS_BEGIN}]}}}}")["head"]
+    return tuple(map(str, head["vars"])), _rows(file, rest)
+
+
+def _rows(file: TextIO, text: str) -> Iterator[dict[str, Any]]:
+    """The rows one by one: a long answer has megabytes, and a page shows a part."""
+    decoder = json.JSONDecoder()
+    while not (text := text.lstrip(" \t\r\n,")).startswith("]"):
+        try:
+            row, end = decoder.raw_decode(text)
+        except json.JSONDecodeError:
+            piece = file.read(_PIECE)
+            if not piece:
+                raise
+            text += piece
+            continue
+        yield row
+        text = text[end:]
+
+
+def _term(said: Mapping[str, str] | None) -> Term | None:
+    if said is None:
+        return None
+    kind = _KINDS[said["type"]]
+    if kind != "literal":
+        return Term(kind, said["value"])
+    language = said.get("xml:lang")
+    datatype = _LANG_STRING if language else said.get("datatype", _XSD_STRING)
+    return Term(kind, said["value"], datatype, language)

@@ -1,0 +1,298 @@
+"""An engine that has another SPARQL 1.1 store do the work: one that holds the release that was pushed to it.
+
+Refusals and syntax errors are those of the embedded engine, because the same workers look at a query before
+anything is sent. The store is asked for one format that all stores write well, and the same workers write
+from it what the client wants. An answer is complete or an error: it is kept in a file until its end has come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from typing import Any, Protocol
+
+from budgetgraph.ground.errors import QueryError
+from budgetgraph.publishing import formats
+from budgetgraph.publishing.engines.contract import (
+    Answer,
+    AnswerRequest,
+    Dataset,
+    EngineTooSlow,
+    EngineUnavailable,
+    Limits,
+    ResultTooLarge,
+    Spooled,
+    TableRequest,
+    WrongResultFormat,
+)
+from budgetgraph.publishing.engines.remote_dataset import Forwarded, forwarded
+from budgetgraph.publishing.engines.remote_release import (
+    Rows,
+    differences,
+    not_there,
+    rows_of,
+)
+from budgetgraph.publishing.engines.remote_store import Fetched, RemoteStore, too_slow
+from budgetgraph.publishing.engines.remote_text import (
+    largest_offset,
+    limit_of,
+    solutions_count,
+    with_limit,
+)
+from budgetgraph.publishing.engines.volatility import is_volatile
+from budgetgraph.publishing.formats import Content, Format
+from budgetgraph.publishing.push.credentials import Credentials
+from budgetgraph.publishing.release import Release
+from budgetgraph.publishing.store import Table, Term, truth_table
+
+_GRAPH_FORMS = ("construct", "describe")
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+_TABLE_BYTES = 64 * 2**20
+"""Of one table in memory: tables are for pages."""
+
+_MOST_SORTED = 10_000
+"""Virtuoso does not sort more rows for a LIMIT; without one it does."""
+
+_ROWS_AS_INSTALLED = 10_000
+_ROW_LIMIT = "SELECT (<bif:virtuoso_ini_item_value>('SPARQL', 'ResultSetMaxRows') AS ?n) WHERE { }"
+
+
+class Checker(Protocol):
+    """Looks at queries and rewrites answers: workers without a store
+    (:class:`~budgetgraph.publishing.engines.pool.WorkerPool`)."""
+
+    async def check(self, query: str) -> str:
+        """The form of ``query``. Raises :class:`QueryError` for what is refused or cannot be parsed."""
+        ...
+
+    async def transcode(self, source: Spooled, from_: Format, to: Format, gzip: bool) -> Answer:
+        """The answer in ``source`` in another format. Raises :class:`QueryError`."""
+        ...
+
+
+class RemoteEngine:
+    """Answers from the store whose address for queries is ``query_url``.
+
+    ``checker`` are workers without a store, which the caller starts and closes. ``default_graph`` is the
+    named graph that holds the merge (``budgetgraph push --default-graph IRI``), ``None`` where the store's
+    own default graph does. ``connections`` is the largest number of requests to the store at a time.
+    """
+
+    def __init__(
+        self,
+        query_url: str,
+        *,
+        checker: Checker,
+        default_graph: str | None = None,
+        limits: Limits | None = None,
+        credentials: Credentials | None = None,
+        connections: int = 32,
+    ) -> None:
+        self._checker = checker
+        self._default_graph = default_graph
+        self._limits = limits or Limits()
+        self._store = RemoteStore(
+            query_url,
+            credentials,
+            connections=connections,
+            answer_bytes=self._limits.answer_bytes,
+        )
+        self._graphs: frozenset[str] | None = None
+        self._acquainted = False
+        self._most_rows: int | None = None
+
+    async def answer(self, request: AnswerRequest, seconds: float | None = None) -> Answer:
+        """As :class:`~budgetgraph.publishing.engines.contract.Engine`."""
+        deadline = self._deadline(seconds)
+        try:
+            async with asyncio.timeout_at(deadline):
+                form = await self._checker.check(request.query)
+                chosen = _chosen(form, request.accepted)
+                fetched = await self._complete(form, request.query, request.dataset, deadline)
+                answer = await self._written(fetched, chosen, request.gzip)
+        except TimeoutError:
+            raise too_slow() from None
+        rows = None if form in _GRAPH_FORMS else answer.rows
+        self._require_uncut(rows, request.query)
+        return replace(answer, form=form, volatile=is_volatile(request.query))
+
+    async def table(self, request: TableRequest, seconds: float | None = None) -> Table:
+        """As :class:`~budgetgraph.publishing.engines.contract.Engine`."""
+        deadline = self._deadline(seconds)
+        try:
+            async with asyncio.timeout_at(deadline):
+                form = await self._checker.check(request.query)
+                if form in _GRAPH_FORMS:
+                    raise WrongResultFormat("a CONSTRUCT or DESCRIBE query has no table")
+                query = request.query
+                if 0 < request.rows <= _MOST_SORTED:
+                    query = with_limit(query, request.rows)
+                fetched = await self._complete(form, query, request.dataset, deadline)
+                answer = await self._written(fetched, formats.JSON, gzip=False)
+                return await asyncio.to_thread(_table, answer.body, request.rows)
+        except TimeoutError:
+            raise too_slow() from None
+
+    async def ready(self, seconds: float = 5.0) -> None:
+        """Ask the store something small. Raises :class:`EngineUnavailable` or :class:`EngineTooSlow`."""
+        fetched = await self._store.fetch([("query", "ASK { }")], formats.JSON, seconds)
+        body = _read(fetched.body)
+        if b'"boolean"' not in body:
+            rows_of(body)
+
+    async def check_release(self, release: Release, seconds: float = 600.0) -> None:
+        """Require that the store holds ``release`` as it was pushed, and no other of this publisher.
+
+        From then on queries see the graphs of this release with GRAPH. Raises :class:`EngineUnavailable`
+        with what differs, :class:`EngineTooSlow`, :class:`~budgetgraph.ground.errors.ReleaseError`.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                await self._meet(asyncio.get_running_loop().time() + seconds)
+                told, graphs = await differences(release, self._rows, self._default_graph)
+        except TimeoutError:
+            raise EngineTooSlow(
+                "the store behind this server could not say in time what it holds"
+            ) from None
+        if told:
+            raise not_there(told, self._default_graph)
+        self._graphs = graphs
+
+    async def close(self) -> None:
+        """As :class:`~budgetgraph.publishing.engines.contract.Engine`. The ``checker`` is the caller's."""
+        await self._store.close()
+
+    def _deadline(self, seconds: float | None) -> float:
+        allowed = self._limits.seconds if seconds is None else min(seconds, self._limits.seconds)
+        return asyncio.get_running_loop().time() + max(allowed, 0.0)
+
+    async def _complete(
+        self, form: str, query: str, dataset: Dataset | None, deadline: float
+    ) -> Fetched:
+        """The store's answer, of which nothing is missing."""
+        sent = forwarded(query, dataset, self._default_graph, self._graphs)
+        if not self._acquainted:
+            await self._meet(deadline)
+        if self._most_rows is not None and form in _GRAPH_FORMS:
+            await self._require_uncut_graph(sent, self._most_rows, deadline)
+        wanted = formats.NTRIPLES if form in _GRAPH_FORMS else formats.JSON
+        fetched = await self._store.fetch(sent.parameters(), wanted, _left(deadline))
+        try:
+            if fetched.cut:
+                raise _cut()
+            self._require_uncut(fetched.rows, query)
+        except BaseException:
+            fetched.body.file.close()
+            raise
+        return fetched
+
+    async def _require_uncut_graph(self, sent: Forwarded, most: int, deadline: float) -> None:
+        # Virtuoso makes a graph of its first rows and says nothing, so the rows are counted before.
+        limit = limit_of(sent.query)
+        if limit is not None and limit + largest_offset(sent.query) < most:
+            return
+        counting = solutions_count(sent.query)
+        if counting is None:
+            return
+        rows = await self._ask(replace(sent, query=counting), deadline)
+        number = rows[0].get("n", "") if rows else ""
+        if not number.isdecimal() or int(number) + largest_offset(sent.query) >= most:
+            raise _cut()
+
+    async def _meet(self, deadline: float) -> None:
+        """Find out whether the store is Virtuoso, also behind a proxy, and after how many rows it cuts."""
+        await self.ready(min(_left(deadline), 30.0))
+        try:
+            rows = await self._ask(Forwarded(_ROW_LIMIT), deadline)
+            self._most_rows = int(rows[0]["n"])
+            self._store.is_virtuoso = True
+        except (EngineUnavailable, LookupError, ValueError):
+            # Every other store; and one that does not tell everybody.
+            self._most_rows = _ROWS_AS_INSTALLED if self._store.is_virtuoso else None
+        self._acquainted = True
+
+    async def _rows(self, query: str, default: tuple[str, ...], named: tuple[str, ...]) -> Rows:
+        deadline = asyncio.get_running_loop().time() + 600.0
+        return await self._ask(Forwarded(query, default, named), deadline)
+
+    async def _ask(self, sent: Forwarded, deadline: float) -> Rows:
+        fetched = await self._store.fetch(sent.parameters(), formats.JSON, _left(deadline))
+        return rows_of(_read(fetched.body))
+
+    async def _written(self, fetched: Fetched, chosen: Format, gzip: bool) -> Answer:
+        try:
+            return await self._checker.transcode(fetched.body, fetched.format, chosen, gzip)
+        except QueryError as error:
+            if type(error) is QueryError:
+                raise EngineUnavailable(
+                    "the store behind this server answered with something that cannot be read",
+                    hint="Try again later, or tell its operator.",
+                ) from error
+            raise
+        finally:
+            fetched.body.file.close()
+
+    def _require_uncut(self, rows: int | None, query: str) -> None:
+        if rows is None:
+            return
+        # An OFFSET is taken from the rows that Virtuoso has cut already.
+        cut = self._most_rows is not None and rows + largest_offset(query) >= self._most_rows
+        if cut or rows > self._limits.answer_rows:
+            raise _cut()
+
+
+def _chosen(form: str, accepted: tuple[Format, ...]) -> Format:
+    content = Content.GRAPH if form in _GRAPH_FORMS else Content.RESULTS
+    chosen = next((each for each in accepted if each.content is content), None)
+    if chosen is None:
+        asked = "CONSTRUCT or DESCRIBE" if content is Content.GRAPH else "SELECT or ASK"
+        raise WrongResultFormat(f"a {asked} query has no answer in the formats asked for")
+    return chosen
+
+
+def _left(deadline: float) -> float:
+    return max(deadline - asyncio.get_running_loop().time(), 0.001)
+
+
+def _cut() -> ResultTooLarge:
+    return ResultTooLarge(
+        "the answer has more rows than the store behind this server gives at once",
+        hint="Ask for less, for example with LIMIT, or take the dumps.",
+    )
+
+
+def _read(body: bytes | Spooled) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    with body.file as file:
+        return file.read()
+
+
+def _table(body: bytes | Spooled, rows: int) -> Table:
+    """A table from SPARQL JSON as our own workers write it."""
+    if isinstance(body, Spooled) and body.size > _TABLE_BYTES:
+        body.file.close()
+        raise _cut()
+    told: dict[str, Any] = json.loads(_read(body))
+    if "boolean" in told:
+        return truth_table(bool(told["boolean"]))
+    variables = tuple(told["head"]["vars"])
+    return Table(
+        variables,
+        tuple(
+            tuple(_term(row[name]) if name in row else None for name in variables)
+            for row in told["results"]["bindings"][:rows]
+        ),
+    )
+
+
+def _term(told: dict[str, str]) -> Term:
+    kinds = {"uri": "iri", "bnode": "blank"}
+    kind = kinds.get(told["type"], "literal")
+    if kind != "literal":
+        return Term(kind, told["value"])
+    language = told.get("xml:lang")
+    datatype = _LANGUAGE_STRING if language else told.get("datatype", _XSD_STRING)
+    return Term(kind, told["value"], datatype, language)

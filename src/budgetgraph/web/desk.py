@@ -1,0 +1,326 @@
+"""The desk where queries are taken in: what is known already, who waits, who runs, who has hung up."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+
+from budgetgraph.ground.errors import QueryError
+from budgetgraph.publishing.engines.contract import (
+    Answer,
+    AnswerRequest,
+    Engine,
+    PoolBusy,
+    QueryStopped,
+    Spooled,
+    TableRequest,
+)
+from budgetgraph.publishing.store import Table
+from budgetgraph.web.admission import Admission
+from budgetgraph.web.caching import AnswerCache
+from budgetgraph.web.client_identity import ClientIdentity
+from budgetgraph.web.metrics import Metrics
+from budgetgraph.web.query_log import QueryLog
+from budgetgraph.web.serving import Served, served_of
+
+_T = TypeVar("_T")
+
+
+class Lane(Enum):
+    """Queries of everybody, and our own short ones for pages: neither waits for the other."""
+
+    QUERIES = "queries"
+    PAGES = "pages"
+
+
+class ClientGone(Exception):
+    """The client hung up: there is nobody to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A complete answer, the id of the query that made it, and whether it came from the cache."""
+
+    answer: Answer
+    query_id: str
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunningQuery:
+    """A query that waits or runs. ``digest`` stands for its text; ``seconds`` since it came in."""
+
+    query_id: str
+    release: str
+    lane: str
+    digest: str
+    seconds: float
+    waited: float | None
+
+
+@dataclass(slots=True, eq=False)
+class _Ticket:
+    """One evaluation, from the moment it came in. ``waited`` is ``None`` while it waits."""
+
+    request: AnswerRequest | TableRequest
+    release: str
+    lane: Lane
+    client: str
+    query_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    came: float = field(default_factory=time.monotonic)
+    waited: float | None = None
+    stopped: bool = False
+    task: asyncio.Task[Any] | None = None
+
+    @property
+    def digest(self) -> str:
+        """16 hex digits of SHA-256 of the query."""
+        return hashlib.sha256(self.request.query.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+@dataclass(slots=True, eq=False)
+class _Shared:
+    """An evaluation that several requests wait for."""
+
+    task: asyncio.Task[Answer]
+    query_id: str
+    waiting: int = 0
+    taken: bool = False
+
+
+class Desk:
+    """Takes queries in for all releases that are served, each lane with its own ``admissions``."""
+
+    def __init__(
+        self,
+        admissions: dict[Lane, Admission],
+        cache: AnswerCache,
+        identity: ClientIdentity,
+        metrics: Metrics,
+        log: QueryLog | None = None,
+    ) -> None:
+        self.cache = cache
+        self.admissions = admissions
+        self._identity = identity
+        self._metrics = metrics
+        self._log = log
+        self._tickets: dict[str, _Ticket] = {}
+        self._shared: dict[tuple[object, ...], _Shared] = {}
+
+    async def answer(
+        self,
+        request: Request,
+        asked: AnswerRequest,
+        *,
+        seconds: float | None = None,
+        lane: Lane = Lane.QUERIES,
+    ) -> Delivery:
+        """The answer, from the release of ``request``. Stops the query when the client hangs up.
+
+        Requests for the same answer at the same time are evaluated once. Raises
+        :class:`~budgetgraph.ground.errors.QueryError` and :class:`ClientGone`.
+        """
+        served = served_of(request)
+        key = (served.release.id, asked)
+        known = self.cache.get(key)
+        if known is not None:
+            ticket = _Ticket(asked, served.release.id, lane, "")
+            self._account(ticket, "ok", known, cached=True)
+            return Delivery(known, ticket.query_id, cached=True)
+        client = self._identity.of(request)
+
+        def evaluation() -> _Ticket:
+            return _Ticket(asked, served.release.id, lane, client)
+
+        return await _unless_gone(
+            request, self._share((*key, lane, seconds), served, evaluation, seconds)
+        )
+
+    async def table(
+        self,
+        request: Request,
+        asked: TableRequest,
+        *,
+        seconds: float | None = None,
+        lane: Lane = Lane.QUERIES,
+    ) -> Table:
+        """The first rows as terms; as :meth:`answer` otherwise."""
+        served = served_of(request)
+        engine = _engine(served, lane)
+        ticket = _Ticket(asked, served.release.id, lane, self._identity.of(request))
+
+        async def evaluate() -> Table:
+            return await engine.table(asked, seconds)
+
+        return await _unless_gone(request, self._run(ticket, evaluate))
+
+    def running(self) -> list[RunningQuery]:
+        """The queries that wait or run, the oldest first."""
+        now = time.monotonic()
+        return [
+            RunningQuery(
+                each.query_id,
+                each.release,
+                each.lane.value,
+                each.digest,
+                now - each.came,
+                each.waited,
+            )
+            for each in self._tickets.values()
+        ]
+
+    def stop(self, query_id: str) -> bool:
+        """Stop a query; whether there was one of that id."""
+        ticket = self._tickets.get(query_id)
+        if ticket is None or ticket.task is None:
+            return False
+        ticket.stopped = True
+        ticket.task.cancel()
+        return True
+
+    async def _share(
+        self,
+        key: tuple[object, ...],
+        served: Served,
+        new_ticket: Callable[[], _Ticket],
+        seconds: float | None,
+    ) -> Delivery:
+        while True:
+            shared = self._shared.get(key)
+            leads = shared is None
+            if shared is None:
+                shared = self._begin(key, served, new_ticket(), seconds)
+            shared.waiting += 1
+            try:
+                # Shielded: one of those who wait may go, the others still want the answer.
+                answer = await asyncio.shield(shared.task)
+            except PoolBusy:
+                # It was the other client who had too much: this one has a turn of its own to ask for.
+                if leads:
+                    raise
+                continue
+            finally:
+                shared.waiting -= 1
+                if not shared.waiting and not shared.task.done():
+                    self._shared.pop(key, None)  # who comes now must not wait for what is stopped
+                    shared.task.cancel()
+            if isinstance(answer.body, Spooled):
+                if shared.taken:
+                    continue  # the file was for the first; there is only one
+                shared.taken = True
+            return Delivery(answer, shared.query_id, cached=False)
+
+    def _begin(
+        self, key: tuple[object, ...], served: Served, ticket: _Ticket, seconds: float | None
+    ) -> _Shared:
+        engine = _engine(served, ticket.lane)
+        asked = ticket.request
+        assert isinstance(asked, AnswerRequest)
+
+        async def evaluate() -> Answer:
+            answer = await engine.answer(asked, seconds)
+            self.cache.put((served.release.id, asked), answer, key_bytes=4 * len(asked.query))
+            return answer
+
+        task = asyncio.create_task(self._run(ticket, evaluate))
+        shared = self._shared[key] = _Shared(task, ticket.query_id)
+
+        def ended(task: asyncio.Task[Answer]) -> None:
+            if self._shared.get(key) is shared:
+                del self._shared[key]
+            if task.cancelled() or task.exception() is not None:
+                return
+            body = task.result().body
+            if isinstance(body, Spooled) and not shared.waiting:
+                body.file.close()  # everybody left at this very moment
+
+        task.add_done_callback(ended)
+        return shared
+
+    async def _run(self, ticket: _Ticket, evaluate: Callable[[], Awaitable[_T]]) -> _T:
+        """Wait for a turn and evaluate. Whatever happens is counted and logged, once."""
+        outcome, result = "cancelled", None
+        ticket.task = asyncio.current_task()
+        self._tickets[ticket.query_id] = ticket
+        try:
+            async with self.admissions[ticket.lane].turn(ticket.client) as turn:
+                ticket.waited = turn.waited
+                result = await evaluate()
+            outcome = "ok"
+            return result
+        except QueryError as error:
+            outcome = type(error).__name__
+            error.query_id = ticket.query_id
+            raise
+        except asyncio.CancelledError:
+            if not ticket.stopped:
+                raise
+            outcome = "QueryStopped"
+            stopped = QueryStopped("the query was stopped by an administrator")
+            stopped.query_id = ticket.query_id
+            raise stopped from None
+        except Exception:
+            outcome = "fault"
+            raise
+        finally:
+            del self._tickets[ticket.query_id]
+            self._account(ticket, outcome, result if isinstance(result, Answer) else None)
+
+    def _account(
+        self, ticket: _Ticket, outcome: str, answer: Answer | None, *, cached: bool = False
+    ) -> None:
+        seconds = time.monotonic() - ticket.came
+        form = answer.form if answer is not None else "unknown"
+        size = answer.size if answer is not None else 0
+        waited = ticket.waited or 0.0
+        self._metrics.query_done(outcome, form, seconds, waited, size)
+        if self._log is not None:
+            self._log.write(
+                query_id=ticket.query_id,
+                release=ticket.release,
+                lane=ticket.lane.value,
+                form=form,
+                format=answer.format.name if answer is not None else None,
+                outcome=outcome,
+                seconds=seconds,
+                waited=waited,
+                bytes=size,
+                cached=cached,
+                digest=ticket.digest,
+            )
+
+
+def _engine(served: Served, lane: Lane) -> Engine:
+    return served.pages if lane is Lane.PAGES else served.engine
+
+
+async def _unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
+    """What ``work`` gives; it is cancelled when the client hangs up. Raises :class:`ClientGone` then."""
+    task = asyncio.create_task(work)
+    gone = asyncio.create_task(_hang_up(request))
+    try:
+        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        raise ClientGone
+    finally:
+        for each in (task, gone):
+            if not each.done():
+                each.cancel()
+                with suppress(asyncio.CancelledError, Exception):
+                    await each
+
+
+async def _hang_up(request: Request) -> None:
+    """Returns when the client has gone. The body of the request was read before."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,75 @@
+"""Which engines answer for a release: the embedded store in worker processes, or another server."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from budgetgraph.publishing.engines.contract import Limits
+from budgetgraph.publishing.engines.pool import WorkerPool
+from budgetgraph.publishing.engines.remote import RemoteEngine
+from budgetgraph.publishing.engines.remote_credentials import engine_address
+from budgetgraph.publishing.machine_memory import memory_share
+from budgetgraph.publishing.release import Release
+from budgetgraph.web.serving import Served
+from budgetgraph.web.settings import PAGE_WORKERS, ServerSettings
+
+PAGE_SECONDS = 10.0
+"""The longest that a question of a page may take."""
+
+
+async def open_engines(release: Release, settings: ServerSettings, *, active: bool) -> Served:
+    """``release`` with its engines. Raises :class:`~budgetgraph.ground.errors.BudgetgraphError`.
+
+    The workers of the active release are started at once, those of others when they are needed. Another
+    server is asked for the active release only: it holds just the one that was pushed last.
+    """
+    limits = _with_memory(settings)
+    short = replace(limits, seconds=min(limits.seconds, PAGE_SECONDS))
+    if settings.engine_url is not None and active:
+        return await _remote(release, settings, limits, short)
+    services = settings.services if settings.engine_url is None else frozenset()
+    pool = WorkerPool(
+        release.store_path, workers=settings.workers, limits=limits, services=services
+    )
+    pages = WorkerPool(release.store_path, workers=PAGE_WORKERS, limits=short)
+    if active:
+        await pool.start()
+        await pages.start()
+    return Served(release, pool, pages, pages)
+
+
+async def _remote(
+    release: Release, settings: ServerSettings, limits: Limits, short: Limits
+) -> Served:
+    assert settings.engine_url is not None
+    url, credentials = engine_address(settings.engine_url, os.environ)
+    checker = WorkerPool(None, workers=settings.workers + PAGE_WORKERS, limits=limits)
+    engines = [
+        RemoteEngine(
+            url,
+            checker=checker,
+            default_graph=settings.engine_default_graph,
+            limits=each,
+            credentials=credentials,
+            connections=settings.workers,
+        )
+        for each in (limits, short)
+    ]
+    try:
+        await checker.start()
+        for engine in engines:
+            await engine.check_release(release)
+    except BaseException:
+        for engine in engines:
+            await engine.close()
+        await checker.close()
+        raise
+    return Served(release, engines[0], engines[1], checker)
+
+
+def _with_memory(settings: ServerSettings) -> Limits:
+    limits = settings.limits
+    if limits.memory_bytes is not None:
+        return limits
+    return replace(limits, memory_bytes=memory_share(settings.workers + PAGE_WORKERS))

@@ -1,0 +1,275 @@
+"""The desk: the same question at the same time is asked once; who leaves frees what nobody else wants."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import tempfile
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from starlette.requests import Request
+
+from budgetgraph.ground.errors import QueryError
+from budgetgraph.publishing import formats
+from budgetgraph.publishing.engines.contract import (
+    Answer,
+    AnswerRequest,
+    PoolBusy,
+    QueryStopped,
+    Spooled,
+    TableRequest,
+)
+from budgetgraph.publishing.release import Release
+from budgetgraph.publishing.store import Table, Term
+from budgetgraph.web.admission import Admission
+from budgetgraph.web.caching import AnswerCache
+from budgetgraph.web.client_identity import ClientIdentity
+from budgetgraph.web.desk import ClientGone, Desk, Lane
+from budgetgraph.web.metrics import Metrics
+from budgetgraph.web.query_log import QueryLog
+from budgetgraph.web.serving import SERVED, Served
+
+
+class Engine:
+    """Answers when it is told to, and counts what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.cancelled = 0
+        self.go = asyncio.Event()
+        self.result: Answer | QueryError = Answer(formats.JSON, b"{}")
+
+    async def answer(self, request: AnswerRequest, seconds: float | None = None) -> Answer:
+        self.asked.append(request.query)
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        if isinstance(self.result, QueryError):
+            raise self.result
+        if isinstance(self.result.body, Spooled):
+            file = tempfile.TemporaryFile()  # noqa: SIM115  # its taker closes it
+            file.write(b"long")
+            file.seek(0)
+            return Answer(formats.CSV, Spooled(file, 4))
+        return self.result
+
+    async def table(self, request: TableRequest, seconds: float | None = None) -> Table:
+        self.asked.append(request.query)
+        await self.go.wait()
+        return Table(("n",), ((Term("literal", "1"),),))
+
+    async def close(self) -> None:
+        pass
+
+
+class Client:
+    """A client that stays until it leaves."""
+
+    def __init__(self, engine: Engine, release: str = "a" * 16, host: str = "192.0.2.1") -> None:
+        self.left = asyncio.Event()
+        place = Release(Path("nowhere"), {"id": release})
+        served = Served(place, engine, engine, cast(Any, None))
+        scope = {"type": "http", "headers": [], "client": (host, 1), SERVED: served}
+        self.request = Request(scope, self._receive)
+
+    async def _receive(self) -> dict[str, str]:
+        await self.left.wait()
+        return {"type": "http.disconnect"}
+
+
+def new_desk(log: io.StringIO | None = None, per_client: int = 4, waiting: int = 8) -> Desk:
+    lanes = {lane: Admission(4, waiting, 5.0, per_client, waiting) for lane in Lane}
+    query_log = None if log is None else QueryLog(log)
+    return Desk(lanes, AnswerCache(1_000_000), ClientIdentity(), Metrics(), query_log)
+
+
+def run(test: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(test, 20))
+
+
+def asked(query: str = "ASK {}") -> AnswerRequest:
+    return AnswerRequest(query, (formats.JSON,))
+
+
+async def settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def test_the_same_question_at_the_same_time_is_evaluated_once() -> None:
+    async def test() -> None:
+        engine, desk = Engine(), new_desk()
+        waiting = [
+            asyncio.create_task(desk.answer(Client(engine).request, asked())) for _ in range(5)
+        ]
+        await settle()
+        assert len(desk.running()) == 1
+        engine.go.set()
+        deliveries = await asyncio.gather(*waiting)
+        assert engine.asked == ["ASK {}"]
+        assert len({each.query_id for each in deliveries}) == 1
+        again = await desk.answer(Client(engine).request, asked())
+        assert again.cached
+        assert engine.asked == ["ASK {}"]
+        assert desk.running() == []
+
+    run(test())
+
+
+def test_other_questions_releases_and_formats_are_evaluated_apart() -> None:
+    async def test() -> None:
+        engine, desk = Engine(), new_desk()
+        engine.go.set()
+        for request, query in (
+            (Client(engine).request, asked()),
+            (Client(engine, "b" * 16).request, asked()),
+            (Client(engine).request, asked("ASK { }")),
+            (Client(engine).request, AnswerRequest("ASK {}", (formats.XML,))),
+            (Client(engine).request, AnswerRequest("ASK {}", (formats.JSON,), gzip=True)),
+        ):
+            assert not (await desk.answer(request, query)).cached
+        assert len(engine.asked) == 5
+
+    run(test())
+
+
+def test_one_who_leaves_does_not_take_the_answer_from_the_others() -> None:
+    async def test() -> None:
+        engine, desk = Engine(), new_desk()
+        first, second = Client(engine), Client(engine, host="192.0.2.2")
+        leaving = asyncio.create_task(desk.answer(first.request, asked()))
+        staying = asyncio.create_task(desk.answer(second.request, asked()))
+        await settle()
+        first.left.set()
+        with pytest.raises(ClientGone):
+            await leaving
+        assert engine.cancelled == 0
+        engine.go.set()
+        assert (await staying).answer.body == b"{}"
+
+    run(test())
+
+
+def test_when_all_have_left_the_query_is_stopped_and_the_next_one_starts_anew() -> None:
+    async def test() -> None:
+        engine, desk = Engine(), new_desk()
+        clients = [Client(engine), Client(engine)]
+        tasks = [asyncio.create_task(desk.answer(each.request, asked())) for each in clients]
+        await settle()
+        for each in clients:
+            each.left.set()
+        late = asyncio.create_task(desk.answer(Client(engine).request, asked()))
+        for task in tasks:
+            with pytest.raises(ClientGone):
+                await task
+        await settle()
+        engine.go.set()
+        assert (await late).answer.body == b"{}"
+        assert desk.running() == []
+        assert desk.admissions[Lane.QUERIES].running == 0
+
+    run(test())
+
+
+def test_an_administrator_stops_a_query() -> None:
+    async def test() -> None:
+        log = io.StringIO()
+        engine, desk = Engine(), new_desk(log)
+        task = asyncio.create_task(desk.answer(Client(engine).request, asked()))
+        table = asyncio.create_task(desk.table(Client(engine).request, TableRequest("SELECT", 1)))
+        await settle()
+        assert not desk.stop("nothing")
+        for each in desk.running():
+            assert desk.stop(each.query_id)
+        for waiting in (task, table):
+            with pytest.raises(QueryStopped):
+                await waiting
+        assert desk.running() == []
+        assert engine.cancelled == 1
+
+    run(test())
+
+
+def test_a_long_answer_has_one_owner_and_the_others_get_their_own() -> None:
+    async def test() -> None:
+        engine, desk = Engine(), new_desk()
+        engine.result = Answer(formats.CSV, Spooled(io.BytesIO(), 4))
+        waiting = [
+            asyncio.create_task(desk.answer(Client(engine).request, asked())) for _ in range(3)
+        ]
+        await settle()
+        engine.go.set()
+        bodies = [each.answer.body for each in await asyncio.gather(*waiting)]
+        for body in bodies:
+            assert isinstance(body, Spooled)
+            with body.file:
+                assert body.file.read() == b"long"
+        assert len({id(body) for body in bodies}) == 3
+        assert len(desk.cache) == 0
+
+    run(test())
+
+
+def test_one_clients_queue_is_no_other_clients_refusal() -> None:
+    async def test() -> None:
+        engine, desk = Engine(), new_desk(per_client=1, waiting=1)
+        greedy = [
+            asyncio.create_task(desk.answer(Client(engine).request, asked(f"ASK {{}} #{number}")))
+            for number in range(4)
+        ]
+        await settle()
+        # The text is the one that was refused to the greedy one.
+        modest = asyncio.create_task(
+            desk.answer(Client(engine, host="192.0.2.9").request, asked("ASK {} #3"))
+        )
+        await settle()
+        engine.go.set()
+        results = await asyncio.gather(*greedy, return_exceptions=True)
+        assert sum(isinstance(each, PoolBusy) for each in results) == 2
+        assert (await modest).answer.body == b"{}"
+
+    run(test())
+
+
+def test_errors_are_told_to_all_and_are_not_kept() -> None:
+    async def test() -> None:
+        log = io.StringIO()
+        engine, desk = Engine(), new_desk(log)
+        engine.go.set()
+        engine.result = QueryError("no")
+        for _ in range(2):
+            with pytest.raises(QueryError):
+                await desk.answer(Client(engine).request, asked())
+        assert len(engine.asked) == 2
+        engine.result = Answer(formats.JSON, b"{}")
+        assert not (await desk.answer(Client(engine).request, asked())).cached
+        assert (await desk.answer(Client(engine).request, asked())).cached
+
+    run(test())
+
+
+def test_each_query_is_logged_once_without_its_text() -> None:
+    log = io.StringIO()
+
+    async def test() -> None:
+        engine, desk = Engine(), new_desk(log)
+        engine.go.set()
+        await desk.answer(Client(engine).request, asked("ASK { 秘密 }"))
+        await desk.answer(Client(engine).request, asked("ASK { 秘密 }"))
+        for _ in range(100):
+            if log.getvalue().count("\n") == 2:
+                return
+            await asyncio.sleep(0.02)
+
+    run(test())
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [each["cached"] for each in lines] == [False, True]
+    assert [each["outcome"] for each in lines] == ["ok", "ok"]
+    assert "秘密" not in log.getvalue()
+    assert "192.0.2" not in log.getvalue()
