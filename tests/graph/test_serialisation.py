@@ -63,7 +63,7 @@ def read_by_oxigraph(text: str, syntax: str) -> set[Quad]:
         return Literal(node.value, datatype=datatype, normalize=False)
 
     return {
-        (term(q.subject), term(q.predicate), term(q.object), term(q.graph_name))  # type: ignore[misc]
+        (term(q.subject), term(q.predicate), term(q.object), term(q.graph_name))  # type: ignore[misc]  # no quoted triples here
         for q in pyoxigraph.parse(text.encode(), OXIGRAPH_FORMATS[syntax])
     }
 

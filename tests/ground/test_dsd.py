@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, Graph
+from rdflib import RDF, Graph, Literal
 from rdflib.namespace import QB
 
 from budgetgraph.ground.codes import code_graph, load_code_lists
@@ -56,13 +56,14 @@ def test_a_structure_has_the_dimensions_that_the_program_writes(
         breakdown.removeprefix("unit-") if breakdown not in BREAKDOWN_DIMENSIONS else breakdown
     ]
     names = ("unit", "fiscalYear", "phase", "direction", *own)
-    assert [row[0] for row in rows] == [BG[name] for name in names]  # type: ignore[index]
+    assert [tuple(row) for row in rows] == [(BG[name],) for name in names]  # type: ignore[arg-type]  # rows of a SELECT
 
 
 @pytest.mark.parametrize("breakdown", BREAKDOWNS)
 def test_additive_is_stated_on_every_breakdown(graph: Graph, breakdown: str) -> None:
     (stated,) = graph.objects(code_iri("breakdown", breakdown), BG.additive)
-    assert stated.toPython() is (breakdown.removeprefix("unit-") not in NOT_ADDITIVE)  # type: ignore[attr-defined]
+    assert isinstance(stated, Literal)
+    assert stated.toPython() is (breakdown.removeprefix("unit-") not in NOT_ADDITIVE)
 
 
 # Each asks for what must not be; after the integrity constraints of the Data Cube recommendation.

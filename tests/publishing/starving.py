@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def outcomes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        came = wait_for(lambda: any(releases.glob(point)), seconds=60)  # noqa: B023
+        came = wait_for(partial(appeared, releases, point), seconds=60)
         os.killpg(build.pid, signal.SIGSTOP)
         fill(ballast)
         os.killpg(build.pid, signal.SIGCONT)
@@ -58,6 +59,11 @@ def outcomes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 for problem in problems_of(folder)
             ],
         }
+
+
+def appeared(releases: Path, point: str) -> bool:
+    """Whether something that fits to ``point`` is there."""
+    return any(releases.glob(point))
 
 
 def fill(ballast: Path) -> None:

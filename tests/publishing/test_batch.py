@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,8 +23,8 @@ from budgetgraph.publishing.batch import Outcome, UnexpectedError, WorkersError,
 SOURCE = Path(__file__).parent.parent.parent / "src"
 
 
-def measure(path: Path) -> int:
-    """The work of these tests. It has to be importable in another process."""
+def measure(path: Path) -> Any:
+    """The work of these tests, a number. It has to be importable in another process."""
     what = path.name.partition("-")[0]
     if what == "kill":
         time.sleep(0.1)  # while others are at work
@@ -35,7 +36,7 @@ def measure(path: Path) -> int:
     if what == "full":
         raise OSError(28, "No space left on device", "there")
     if what == "strange":
-        return lambda: 1  # type: ignore[return-value]
+        return lambda: 1
     return len(path.name)
 
 
@@ -87,9 +88,7 @@ class Counting(Executor):
         self._lock = Lock()
         self.open = self.most = 0
 
-    def submit(
-        self, fn: Callable[..., object], /, *args: object, **kwargs: object
-    ) -> Future[object]:  # type: ignore[override]
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         with self._lock:
             self.open += 1
             self.most = max(self.most, self.open)
@@ -138,7 +137,7 @@ def gone(path: Path) -> int:
 
 
 SLOW_PARENT = f"""
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 sys.path.insert(0, {str(SOURCE)!r})
 from budgetgraph.publishing.batch import run_batch
@@ -148,9 +147,36 @@ def leave_a_trace(path):
     time.sleep(30 if path.name != "0" else 0.1)
 
 if __name__ == "__main__":
+    # Whoever runs the tests in the background may have had SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print("ready", flush=True)
     run_batch([Path(sys.argv[1], str(n)) for n in range(50)], leave_a_trace, workers=3)
 """
+
+
+UNGUARDED = f"""
+import sys
+sys.path.insert(0, {str(SOURCE)!r})
+from os.path import basename
+from pathlib import Path
+from budgetgraph.publishing.batch import run_batch
+
+outcomes = run_batch([Path("a"), Path("bb"), Path("ccc")], basename, workers=2)
+print([each.result for each in outcomes], __file__)
+"""
+
+
+@pytest.mark.parametrize("from_where", ["a file", "standard input"])
+def test_workers_do_not_run_the_script_again(tmp_path: Path, from_where: str) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(UNGUARDED)
+    name = str(script) if from_where == "a file" else "-"
+    done = subprocess.run(
+        [sys.executable, name], input=UNGUARDED.encode(), capture_output=True, timeout=60
+    )
+    assert done.stderr == b""
+    file = name if from_where == "a file" else "<stdin>"
+    assert done.stdout.decode() == f"['a', 'bb', 'ccc'] {file}\n"
 
 
 def start_parent(folder: Path) -> subprocess.Popen[bytes]:

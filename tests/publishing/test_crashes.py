@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -111,19 +112,19 @@ def test_killed_at_any_time(scene: Scene, tmp_path: Path) -> None:
     scene.assert_next_build_succeeds(releases)
 
 
+def appeared(releases: Path, point: str, before: set[str]) -> bool:
+    """Whether something that fits to ``point`` is there, in a folder that is not one of ``before``."""
+    found = releases.glob(point)
+    return any(path.relative_to(releases).parts[0] not in before for path in found)
+
+
 def test_killed_at_every_step(scene: Scene, tmp_path: Path) -> None:
     releases = scene.folder(tmp_path / "releases")
     for point in POINTS:
         # What the build before has left must not be taken for what this one does.
         before = {path.name for path in releases.glob(".staging-*")}
         build = scene.build(releases)
-        came = wait_for(
-            lambda: any(
-                path.relative_to(releases).parts[0] not in before  # noqa: B023
-                for path in releases.glob(point)  # noqa: B023
-            ),
-            seconds=60,
-        )
+        came = wait_for(partial(appeared, releases, point, before), seconds=60)
         build.killed()
         assert came, f"{point} never appeared"
         assert_sound(releases)

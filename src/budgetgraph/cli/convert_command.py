@@ -10,9 +10,9 @@ from budgetgraph.cli.errors import DONE, NOTHING, PARTLY, show_error
 from budgetgraph.cli.options import (
     base_iri_option,
     given,
-    jobs_option,
     strict_option,
     supersede_option,
+    workers_option,
 )
 from budgetgraph.cli.progress import progress_of
 from budgetgraph.ground.findings import Severity
@@ -48,7 +48,7 @@ _JOINABLE = ("turtle", "nquads", "trig", "ntriples")
 )
 @base_iri_option
 @strict_option
-@jobs_option
+@workers_option
 @supersede_option
 def convert(
     files: tuple[str, ...],
@@ -58,7 +58,7 @@ def convert(
     until: str | None,
     base_iri: str | None,
     strict: Severity | None,
-    jobs: int | None,
+    workers: int | None,
     supersede: bool,
 ) -> int:
     """Turn budget documents into RDF.
@@ -103,7 +103,7 @@ def convert(
         )
     with spool_for(target, len(paths)) as spool, progress_of(len(paths)) as progress:
         work = partial(render, settings=settings, syntax=syntax, until=until, spool=spool)
-        outcomes = run_batch(paths, work, workers=jobs, progress=progress)
+        outcomes = run_batch(paths, work, workers=workers, progress=progress)
         results = [outcome.result for outcome in outcomes if outcome.result is not None]
         done = one_document_each(
             results, key=lambda each: each.key, path=lambda each: each.path, supersede=supersede

@@ -73,17 +73,6 @@ def strict_option(command: F) -> F:
     )(command)
 
 
-def jobs_option(command: F) -> F:
-    """``--jobs``."""
-    return click.option(
-        "--jobs",
-        "-j",
-        type=click.IntRange(1),
-        metavar="N",
-        help="Processes to use.  [default: all cores]",
-    )(command)
-
-
 def workers_option(command: F) -> F:
     """``--workers``, which is also ``--jobs``; the parameter is ``workers``."""
     return click.option(

@@ -211,11 +211,12 @@ def _tell_left_out(keys: Sequence[DocumentKey], releases: Path) -> None:
 
 
 def _findings(documents: Iterable[StagedDocument]) -> str:
+    from budgetgraph.cli.releases_text import findings_by_severity
+
     counts: Counter[str] = Counter()
     for document in documents:
         counts.update(document.entry["findings"])
-    told = [f"{number} {severity}" for severity, number in reversed(counts.items()) if number]
-    return ", ".join(told) or "0"
+    return findings_by_severity(counts)
 
 
 def _tell_waiting(releases: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -47,7 +46,7 @@ def releases() -> None:
     """
 
 
-@releases.command("list")
+@releases.command("list", short_help="List the releases, the active one first.")
 @_folder_option
 @click.option("--format", "output", type=click.Choice(["table", "json"]), default="table")
 def list_releases(releases: Path, output: str) -> None:
@@ -57,6 +56,7 @@ def list_releases(releases: Path, output: str) -> None:
     """
     from budgetgraph.cli.releases_text import releases_table, summary
     from budgetgraph.ground.errors import ReleaseError
+    from budgetgraph.publishing.json_text import json_text
     from budgetgraph.publishing.pruning import in_order
     from budgetgraph.publishing.release import activations, open_release
 
@@ -73,12 +73,12 @@ def list_releases(releases: Path, output: str) -> None:
             err=True,
         )
     if output == "json":
-        write_standard_output([_json(found)])
+        write_standard_output([json_text(found)])
     else:
         write_standard_output([releases_table(found).encode()])
 
 
-@releases.command()
+@releases.command(short_help="Show what a release was made of and holds.")
 @_release_argument("release", required=False)
 @_folder_option
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text")
@@ -88,20 +88,21 @@ def show(release: str, releases: Path, output: str) -> None:
     RELEASE is an id or its start, active (the default), previous, or a folder.
     """
     from budgetgraph.cli.releases_text import description
+    from budgetgraph.publishing.json_text import json_text
     from budgetgraph.publishing.release import find_release
 
     found = find_release(releases, release)
     if output == "json":
-        write_standard_output([_json({"path": str(found.path), **found.manifest})])
+        write_standard_output([json_text({"path": str(found.path), **found.manifest})])
     else:
         write_standard_output([description(found).encode()])
 
 
-@releases.command()
+@releases.command(short_help="Make a release the active one.")
 @_release_argument("release")
 @_folder_option
 def activate(release: str, releases: Path) -> None:
-    """Make RELEASE the active one. A server that runs follows when it starts again."""
+    """Make RELEASE the active one. A server of the folder takes it over."""
     from budgetgraph.publishing.activation import activate_named
 
     found = activate_named(releases, release)
@@ -118,7 +119,7 @@ def rollback(releases: Path) -> None:
     click.echo(f"已启用 release {found.id} is active in {releases}")
 
 
-@releases.command()
+@releases.command(short_help="Compare a release with its manifest.")
 @_release_argument("release", required=False)
 @_folder_option
 @click.option("--all", "every", is_flag=True, help="Verify every release of the folder.")
@@ -145,9 +146,9 @@ def verify(release: str, releases: Path, every: bool) -> int:
     return DONE if whole else PARTLY
 
 
-@releases.command()
+@releases.command(short_help="Say what differs between two releases.")
 @click.argument("old", metavar="A", callback=given)
-@click.argument("new", metavar="B", default="active", callback=given)
+@click.argument("new", metavar="[B]", default="active", callback=given)
 @_folder_option
 @click.option(
     "--format",
@@ -174,7 +175,7 @@ def diff(old: str, new: str, releases: Path, output: Literal["table", "json", "p
     show_difference(find_release(releases, old), find_release(releases, new), output)
 
 
-@releases.command()
+@releases.command(short_help="Remove old releases.")
 @_folder_option
 @click.option(
     "--keep",
@@ -202,7 +203,3 @@ def prune(releases: Path, keep: int, dry_run: bool) -> None:
         click.echo(f"正在使用，保留 kept, a server has it open: {name}")
     if not removed:
         click.echo("没有可删除的 nothing to remove")
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.printable import printable
 from budgetgraph.publishing.release import MANIFEST, Release
 
@@ -93,8 +94,13 @@ def description(release: Release) -> str:
 
 def _document(entry: dict[str, Any]) -> str:
     key = "/".join(str(entry[name]) for name in ("region", "department", "year", "kind"))
-    counts = ", ".join(f"{number} {name}" for name, number in entry["findings"].items() if number)
     return (
         f"{key} v{entry['version']} {entry['title']} ({entry['source']['name']}; "
-        f"发现 findings: {counts or '0'})"
+        f"发现 findings: {findings_by_severity(entry['findings'])})"
     )
+
+
+def findings_by_severity(counts: Mapping[str, int]) -> str:
+    """Numbers of findings by severity, the worst first: ``1 violation, 2 warning``; ``0`` if none."""
+    severities = [severity.label for severity in sorted(Severity, reverse=True)]
+    return ", ".join(f"{counts[each]} {each}" for each in severities if counts.get(each)) or "0"

@@ -17,11 +17,12 @@ from budgetgraph.publishing.counts import (
 )
 from budgetgraph.publishing.document_folder import read_index
 from budgetgraph.publishing.dump_file import FileEntry
+from budgetgraph.publishing.graph_entry import GraphEntry
 from budgetgraph.publishing.release import CATALOG_DUMP, DOCUMENTS
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.publishing.shared_graphs import links_graph
 from budgetgraph.publishing.store import Store
-from budgetgraph.publishing.whole_dumps import GraphEntry, write_catalogue_dumps
+from budgetgraph.publishing.whole_dumps import write_catalogue_dumps
 
 _EXAMPLES = 3
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from budgetgraph.ground.errors import ReleaseError
-
-REPAIR = "Publish the same documents again: a damaged release is written anew."
+from budgetgraph.publishing.release import REPAIR
 
 _BLOCK = 1 << 20
 _IRI = r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*'

@@ -13,7 +13,7 @@ class Content(Enum):
     GRAPH = "graph"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Format:
     """A format: ``name`` is the short name in ``?format=`` and on the command line.
 

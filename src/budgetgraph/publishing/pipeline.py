@@ -10,11 +10,11 @@ from typing import TypeVar
 from budgetgraph.graph.iris import DEFAULT_BASE
 from budgetgraph.graph.mapping import DocumentGraphs, map_interpretation
 from budgetgraph.graph.validation import ValidationReport, validate
-from budgetgraph.ground.errors import BudgetgraphError, DuplicateDocumentError
+from budgetgraph.ground.errors import BudgetgraphError
 from budgetgraph.ground.findings import Severity
 from budgetgraph.interpreting import interpret
 from budgetgraph.interpreting.records import Interpretation
-from budgetgraph.publishing.document_key import DocumentKey
+from budgetgraph.publishing.document_key import DocumentKey, same_document
 from budgetgraph.publishing.engine import store_engine
 from budgetgraph.publishing.lineage import Lineage, Version
 from budgetgraph.publishing.settings import Settings
@@ -108,10 +108,6 @@ def one_document_each(
     for item in items:
         earlier = chosen.pop(key(item), None)
         if earlier is not None and not supersede:
-            raise DuplicateDocumentError(
-                f"is the same document ({key(item)}) as {path(earlier)}",
-                path=path(item),
-                hint="Leave one out, or put the newer one last and say --supersede.",
-            )
+            raise same_document(key(item), path(item), path(earlier))
         chosen[key(item)] = item
     return tuple(chosen.values())

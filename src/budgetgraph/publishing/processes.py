@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -22,6 +23,8 @@ from typing import Any
 
 # What this process does, if it is a worker. It is sent once, not with every task.
 _task: Callable[[Any], Any] | None = None
+
+_hiding = threading.Lock()
 
 
 class Processes:
@@ -51,7 +54,7 @@ class Processes:
 
     def submit(self, argument: Any) -> Future[Any]:
         """Have ``argument`` worked on. Raises ``BrokenProcessPool`` after a process has died."""
-        with _uninterrupted():  # processes are started here
+        with _uninterrupted(), _script_left_alone(self._work):  # processes are started here
             return self._pool.submit(_work_on, argument)
 
     def renew(self) -> None:
@@ -103,6 +106,28 @@ def _exit_when_let_go(leash: Connection) -> None:
     with suppress(EOFError, OSError):
         leash.recv_bytes()
     os._exit(1)
+
+
+@contextmanager
+def _script_left_alone(work: bytes) -> Iterator[None]:
+    """A process started inside does not run the script of this one again, unless ``work`` is part of it.
+
+    The script may have come from standard input, where it is no more. Or it would publish again and so
+    wait for the build that started it.
+    """
+    if b"__main__" in work:
+        yield
+        return
+    script = vars(sys.modules["__main__"])
+    with _hiding:
+        file, spec = script.pop("__file__", None), script.get("__spec__")
+        script["__spec__"] = None
+        try:
+            yield
+        finally:
+            script["__spec__"] = spec
+            if file is not None:
+                script["__file__"] = file
 
 
 @contextmanager

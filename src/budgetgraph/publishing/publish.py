@@ -11,12 +11,12 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from budgetgraph.ground.errors import BudgetgraphError, DuplicateDocumentError, ReleaseError
+from budgetgraph.ground.errors import BudgetgraphError, ReleaseError
 from budgetgraph.ground.findings import Severity
 from budgetgraph.publishing.activation import activate, turns
 from budgetgraph.publishing.batch import Outcome, run_batch
 from budgetgraph.publishing.document_folder import StagedDocument, stage_document
-from budgetgraph.publishing.document_key import DocumentKey
+from budgetgraph.publishing.document_key import DocumentKey, same_document
 from budgetgraph.publishing.lineage import Lineage
 from budgetgraph.publishing.release import Release, activations, open_release, release_folders
 from budgetgraph.publishing.release_writer import Versions, write_release
@@ -231,11 +231,7 @@ def _versions(
     for document in staged:
         same = given.setdefault(document.key, [])
         if same and not supersede:
-            raise DuplicateDocumentError(
-                f"is the same document ({document.key}) as {same[-1].path}",
-                path=document.path,
-                hint="Leave one out, or put the newer one last and say --supersede.",
-            )
+            raise same_document(document.key, document.path, same[-1].path)
         if same and same[-1].sha256 == document.sha256:
             same[-1] = document
         else:

@@ -32,7 +32,9 @@ TABLES = "dumps/tables"
 FINDINGS = "report/findings.json"
 STORE = "store"
 
-_REPAIR = "Publish the same documents again: a damaged release is written anew."
+REPAIR = "Publish the same documents again: a damaged release is written anew."
+"""The hint of an error about a damaged release."""
+
 _NEEDED = frozenset({"format", "id", "base_iri", "documents", "graphs", "files"})
 
 ID_PATTERN = re.compile(r"[0-9a-f]{16}")
@@ -173,27 +175,27 @@ def _opened(path: Path) -> Release:
             json.dumps(manifest, ensure_ascii=False).encode()
     except FileNotFoundError:
         raise ReleaseError(
-            "there is no complete release here (no manifest)", path=path, hint=_REPAIR
+            "there is no complete release here (no manifest)", path=path, hint=REPAIR
         ) from None
     except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(
-            f"the manifest cannot be read: {error}", path=manifest_path, hint=_REPAIR
+            f"the manifest cannot be read: {error}", path=manifest_path, hint=REPAIR
         ) from None
     if not isinstance(manifest, dict) or "format" not in manifest:
-        raise ReleaseError("this is not a manifest of a release", path=manifest_path, hint=_REPAIR)
+        raise ReleaseError("this is not a manifest of a release", path=manifest_path, hint=REPAIR)
     if manifest["format"] != FORMAT:
         raise _of_another_format(manifest["format"], manifest_path)
     if not manifest.keys() >= _NEEDED or ID_PATTERN.fullmatch(str(manifest["id"])) is None:
-        raise ReleaseError("the manifest is not complete", path=manifest_path, hint=_REPAIR)
+        raise ReleaseError("the manifest is not complete", path=manifest_path, hint=REPAIR)
     wrong = misfit(manifest)
     if wrong is not None:
         raise ReleaseError(
             f"the manifest is damaged: {wrong} is not as it must be",
             path=manifest_path,
-            hint=_REPAIR,
+            hint=REPAIR,
         )
     if not (path / STORE).is_dir():
-        raise ReleaseError("the release has lost its database", path=path / STORE, hint=_REPAIR)
+        raise ReleaseError("the release has lost its database", path=path / STORE, hint=REPAIR)
     return Release(path, manifest)
 
 

@@ -84,16 +84,19 @@ class Token:
         return self.start + len(self.text)
 
 
-def tokens(query: str) -> Iterator[Token]:
-    """The tokens of ``query`` in order; white space and comments are left out."""
-    lexer = Lexer(query)
+def tokens(query: str, lexer: Lexer | None = None) -> Iterator[Token]:
+    """The tokens of ``query`` in order; white space and comments are left out.
+
+    ``lexer`` is one of ``query``, if there is one already.
+    """
+    lexer = lexer or Lexer(query)
     place = _Place()
     position = 0
     while position < len(query):
         token, position = lexer.at(position)
         if token is None:
             continue
-        if token.kind is Kind.IRI and place.operator_expected:
+        if token.kind is Kind.IRI and place.is_mark(token):
             token = Token(Kind.MARK, "<", token.start)
             position = token.end
         place.move(token)
@@ -106,10 +109,10 @@ def form_of(query: str) -> str:
     return next((form for form in FORMS if words.startswith(form)), "select")
 
 
-def first_words(query: str) -> str:
+def first_words(query: str, lexer: Lexer | None = None) -> str:
     """The word behind the prologue of ``query`` in small letters, with what is glued to it; empty if none."""
     before = ""
-    for token in tokens(query):
+    for token in tokens(query, lexer):
         text = token.text.lower()
         if token.kind is Kind.WORD and not text.startswith(_PROLOGUE):
             return text
@@ -145,7 +148,7 @@ class Lexer:
         self._breaks: dict[str, list[int]] = {'"': [], "'": []}
         self._long_closers: dict[str, list[int]] = {'"': [], "'": []}
         self._bad_escapes: list[int] = []
-        self._no_colon_before = 0
+        self._no_colon = range(0)
         for match in _EVENT.finditer(query):
             self._note(match.group(), match.start())
 
@@ -158,7 +161,7 @@ class Lexer:
         if group == "space":
             return None, match.end()
         if group == "comment":
-            return None, self.line_end(position)
+            return None, min(self.line_end(position) + 1, len(self._query))
         if group == "name":
             return self._name_at(position)
         if group == "string":
@@ -222,12 +225,12 @@ class Lexer:
 
     def _name_at(self, position: int) -> tuple[Token, int]:
         query = self._query
-        if position >= self._no_colon_before:
+        if position not in self._no_colon:
             match = _PREFIXED.match(query, position)
             if match is not None:
                 return Token(Kind.PREFIXED, match.group(), position), match.end()
             run = _NAME.match(query, position)
-            self._no_colon_before = run.end() if run is not None else 0
+            self._no_colon = range(0) if run is None else range(position, run.end())
         match = _WORD.match(query, position)
         if match is None:
             return Token(Kind.MARK, query[position], position), position + 1
@@ -241,7 +244,7 @@ class _Place:
     """
 
     def __init__(self) -> None:
-        self.operator_expected = False
+        self._operator_expected = False
         self._open: list[bool] = []
         """For each open bracket whether it holds an expression."""
         self._in_clause = False
@@ -271,7 +274,14 @@ class _Place:
         else:
             operand = token.kind in _OPERANDS
         self._before = (self._before[1], token)
-        self.operator_expected = operand and bool(self._open) and self._open[-1]
+        self._operator_expected = operand and bool(self._open) and self._open[-1]
+
+    def is_mark(self, iri: Token) -> bool:
+        """Whether the ``<`` of what looks like an ``iri`` here opens none."""
+        last = self._before[1]
+        # Outside an expression only << begins with a <, and what is glued to it may look like an IRI.
+        quotes = last is not None and last.text == "<" and last.end == iri.start
+        return self._operator_expected or (quotes and not (self._open and self._open[-1]))
 
     def _opens_expression(self) -> bool:
         earlier, last = self._before

@@ -16,6 +16,7 @@ from typing import Any
 from budgetgraph.ground.errors import QueryError, ReleaseError
 from budgetgraph.publishing.counts import class_counts, default_triples, graph_counts
 from budgetgraph.publishing.dump_file import hash_file
+from budgetgraph.publishing.graph_entry import GraphEntry
 from budgetgraph.publishing.manifest import manifest_text, release_id
 from budgetgraph.publishing.release import (
     CATALOG_DUMP,
@@ -132,25 +133,25 @@ def _files_of(folder: Path, unreadable: list[OSError]) -> Iterator[str]:
 def _range_problems(release: Release) -> Iterator[Problem]:
     """Ranges of bytes that are not the lines of the graph that the manifest says lies there."""
     try:
-        for each in release.manifest["graphs"]:
-            start, end = each["range"]
-            if each["dump"] not in (DATA_DUMP, CATALOG_DUMP):
-                yield Problem(MANIFEST, f"says that {each['iri']} lies in {each['dump']}")
-            elif not _holds(release.path / each["dump"], start, end, each["iri"], each["triples"]):
-                where = f"bytes {start} to {end} of {each['dump']}"
-                yield Problem(MANIFEST, f"says that {each['iri']} is {where}, which it is not")
+        for each in map(GraphEntry.of_json, release.manifest["graphs"]):
+            if each.dump not in (DATA_DUMP, CATALOG_DUMP):
+                yield Problem(MANIFEST, f"says that {each.iri} lies in {each.dump}")
+            elif not _holds(release.path, each):
+                where = f"bytes {each.start} to {each.end} of {each.dump}"
+                yield Problem(MANIFEST, f"says that {each.iri} is {where}, which it is not")
     except (OSError, *_MISSHAPEN):
         yield Problem(MANIFEST, "its list of graphs is damaged")
 
 
-def _holds(path: Path, start: int, end: int, iri: str, triples: int) -> bool:
-    """Whether these bytes are ``triples`` whole lines of N-Quads, all in the graph ``iri``."""
-    ending = f"<{iri}> .\n".encode()
+def _holds(folder: Path, graph: GraphEntry) -> bool:
+    """Whether the dump has whole lines of N-Quads there, all in the graph, and as many as it has triples."""
+    start, end = graph.start, graph.end
+    ending = f"<{graph.iri}> .\n".encode()
     lines = found = 0
     part = b"\n"
     if not 0 <= start <= end:
         return False
-    with path.open("rb") as file:
+    with (folder / graph.dump).open("rb") as file:
         file.seek(max(start - 1, 0))
         if start and file.read(1) != b"\n":
             return False
@@ -164,7 +165,7 @@ def _holds(path: Path, start: int, end: int, iri: str, triples: int) -> bool:
             left -= len(part)
             lines += part.count(b"\n")
             found += part.count(ending)
-    return part.endswith(b"\n") and lines == found == triples
+    return part.endswith(b"\n") and lines == found == graph.triples
 
 
 def _store_problems(release: Release) -> Iterator[Problem]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rdflib import Graph
 
 from budgetgraph.graph.sections import frames, sections
 from budgetgraph.publishing.document_folder import places_of, read_index
 from budgetgraph.publishing.dump_file import DumpFile, FileEntry, Section, SectionReader
+from budgetgraph.publishing.graph_entry import GraphEntry
 from budgetgraph.publishing.release import DATA_DUMP, DUMPS
 
 _DATA = {"facts": ("facts",), "full": ("facts", "provenance")}
@@ -22,26 +21,6 @@ _DATA = {"facts": ("facts",), "full": ("facts", "provenance")}
 _CATALOGUE = {"catalog": ("catalog",)}
 _QUADS = ("full", "nq")
 """The dump whose graphs can be cut out by the places that the manifest gives."""
-
-
-@dataclass(frozen=True, slots=True)
-class GraphEntry:
-    """A named graph of a release: where its N-Quads are, as start and end in bytes of ``dump``."""
-
-    iri: str
-    triples: int
-    dump: str
-    start: int
-    end: int
-
-    def as_json(self) -> dict[str, Any]:
-        """The entry of the manifest."""
-        return {
-            "iri": self.iri,
-            "triples": self.triples,
-            "dump": self.dump,
-            "range": [self.start, self.end],
-        }
 
 
 def write_data_dumps(

@@ -11,12 +11,13 @@ import json
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from budgetgraph.web.client_identity import ClientIdentity
+from budgetgraph.web.one_write import OneWrite
 
 _LEAST_PROGRESS = 16 * 1024
 _MOST_PIPELINED = 32
@@ -105,7 +106,7 @@ class Connection(HttpToolsProtocol):
         return self.cycle is None or (self.cycle.response_complete and not self.pipeline)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, OneWrite(transport, self.loop)))
         # Told of every byte that stays: a small answer that nobody reads would otherwise wait for ever.
         transport.set_write_buffer_limits(high=0)
         client = self.room.identity.of_peer(self.client[0]) if self.client else None

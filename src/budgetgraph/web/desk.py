@@ -6,8 +6,7 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar
@@ -28,6 +27,7 @@ from budgetgraph.publishing.store import Table
 from budgetgraph.web.admission import Admission
 from budgetgraph.web.caching import AnswerCache
 from budgetgraph.web.client_identity import ClientIdentity
+from budgetgraph.web.known_answers import KnownAnswers
 from budgetgraph.web.metrics import Metrics
 from budgetgraph.web.query_log import QueryLog
 from budgetgraph.web.serving import Served, served_of
@@ -113,6 +113,7 @@ class Desk:
         self._identity = identity
         self._metrics = metrics
         self._log = log
+        self._known = KnownAnswers()
         self._tickets: dict[str, _Ticket] = {}
         self._shared: dict[tuple[object, ...], _Shared] = {}
 
@@ -132,18 +133,33 @@ class Desk:
         served = served_of(request)
         key = (served.release.id, asked)
         known = self.cache.get(key)
+        if known is None:
+            known = await self._known.find(served, asked, lambda: self.cache.get(key))
+            if known is not None:
+                self.cache.put(key, known, _key_bytes(asked))
         if known is not None:
             ticket = _Ticket(asked, served.release.id, lane, "")
             self._account(ticket, "ok", known, cached=True)
             return Delivery(known, ticket.query_id, cached=True)
         client = self._identity.of(request)
-
-        def evaluation() -> _Ticket:
-            return _Ticket(asked, served.release.id, lane, client)
-
-        return await _unless_gone(
-            request, self._share((*key, lane, seconds), served, evaluation, seconds)
-        )
+        while True:
+            shared = self._shared.get((*key, lane, seconds))
+            leads = shared is None
+            if shared is None:
+                ticket = _Ticket(asked, served.release.id, lane, client)
+                shared = self._begin((*key, lane, seconds), served, ticket, seconds)
+            try:
+                answer = await self._waited_for(request, (*key, lane, seconds), shared)
+            except PoolBusy:
+                # It was the other client who had too much: this one has a turn of its own to ask for.
+                if leads:
+                    raise
+                continue
+            if isinstance(answer.body, Spooled):
+                if shared.taken:
+                    continue  # the file was for the first; there is only one
+                shared.taken = True
+            return Delivery(answer, shared.query_id, cached=False)
 
     async def table(
         self,
@@ -161,7 +177,12 @@ class Desk:
         async def evaluate() -> Table:
             return await engine.table(asked, seconds)
 
-        return await _unless_gone(request, self._run(ticket, evaluate))
+        task = asyncio.create_task(self._run(ticket, evaluate))
+        try:
+            return await _unless_gone(request, task)
+        finally:
+            if not task.done():
+                task.cancel()
 
     def running(self) -> list[RunningQuery]:
         """The queries that wait or run, the oldest first."""
@@ -187,37 +208,18 @@ class Desk:
         ticket.task.cancel()
         return True
 
-    async def _share(
-        self,
-        key: tuple[object, ...],
-        served: Served,
-        new_ticket: Callable[[], _Ticket],
-        seconds: float | None,
-    ) -> Delivery:
-        while True:
-            shared = self._shared.get(key)
-            leads = shared is None
-            if shared is None:
-                shared = self._begin(key, served, new_ticket(), seconds)
-            shared.waiting += 1
-            try:
-                # Shielded: one of those who wait may go, the others still want the answer.
-                answer = await asyncio.shield(shared.task)
-            except PoolBusy:
-                # It was the other client who had too much: this one has a turn of its own to ask for.
-                if leads:
-                    raise
-                continue
-            finally:
-                shared.waiting -= 1
-                if not shared.waiting and not shared.task.done():
-                    self._shared.pop(key, None)  # who comes now must not wait for what is stopped
-                    shared.task.cancel()
-            if isinstance(answer.body, Spooled):
-                if shared.taken:
-                    continue  # the file was for the first; there is only one
-                shared.taken = True
-            return Delivery(answer, shared.query_id, cached=False)
+    async def _waited_for(
+        self, request: Request, key: tuple[object, ...], shared: _Shared
+    ) -> Answer:
+        """The answer of an evaluation, which is stopped when nobody waits for it any more."""
+        shared.waiting += 1
+        try:
+            return await _unless_gone(request, shared.task)
+        finally:
+            shared.waiting -= 1
+            if not shared.waiting and not shared.task.done():
+                self._shared.pop(key, None)  # who comes now must not wait for what is stopped
+                shared.task.cancel()
 
     def _begin(
         self, key: tuple[object, ...], served: Served, ticket: _Ticket, seconds: float | None
@@ -228,7 +230,7 @@ class Desk:
 
         async def evaluate() -> Answer:
             answer = await engine.answer(asked, seconds)
-            self.cache.put((served.release.id, asked), answer, key_bytes=4 * len(asked.query))
+            self.cache.put((served.release.id, asked), answer, _key_bytes(asked))
             return answer
 
         task = asyncio.create_task(self._run(ticket, evaluate))
@@ -299,13 +301,17 @@ class Desk:
             )
 
 
+def _key_bytes(asked: AnswerRequest) -> int:
+    """How much memory the text of a query takes, at most."""
+    return 4 * len(asked.query)
+
+
 def _engine(served: Served, lane: Lane) -> Engine:
     return served.pages if lane is Lane.PAGES else served.engine
 
 
-async def _unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
-    """What ``work`` gives; it is cancelled when the client hangs up. Raises :class:`ClientGone` then."""
-    task = asyncio.create_task(work)
+async def _unless_gone(request: Request, task: asyncio.Task[_T]) -> _T:
+    """What ``task`` gives, or :class:`ClientGone` when the client hangs up first. The task runs on then."""
     gone = asyncio.create_task(_hang_up(request))
     try:
         await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -313,11 +319,7 @@ async def _unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
             return task.result()
         raise ClientGone
     finally:
-        for each in (task, gone):
-            if not each.done():
-                each.cancel()
-                with suppress(asyncio.CancelledError, Exception):
-                    await each
+        gone.cancel()
 
 
 async def _hang_up(request: Request) -> None:

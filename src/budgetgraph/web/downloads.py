@@ -22,7 +22,7 @@ from budgetgraph.publishing.formats import GRAPH_FORMATS, JSON, NQUADS
 from budgetgraph.publishing.release import MANIFEST
 from budgetgraph.web.bodies import SpooledResponse
 from budgetgraph.web.negotiation import accepted_codings, wants_page
-from budgetgraph.web.pages import Pages, pages_digest
+from budgetgraph.web.pages import Pages
 from budgetgraph.web.problems import Problem
 from budgetgraph.web.release_files import FOLDERS as FOLDERS
 from budgetgraph.web.release_files import FileOfRelease, ReleaseFiles, files_of
@@ -74,7 +74,7 @@ class Downloads:
         if inside is None:
             raise HTTPException(404)
         packed = accepted_codings(request.headers.get("accept-encoding")).gzip
-        etag = etag_of(request, pages_digest(), "folder", path, packed, root_of(request))
+        etag = etag_of(request, "folder", path, packed, root_of(request))
         if is_unchanged(request, etag):
             return not_modified(request, etag)
         render = partial(self._pages.folder, request, path, *inside)

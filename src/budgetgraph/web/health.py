@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing.engines.contract import TableRequest
+from budgetgraph.publishing.engines.remote import RemoteEngine
 from budgetgraph.web.desk import Desk, Lane
 from budgetgraph.web.metrics import Metrics
 from budgetgraph.web.problems import problem_of
@@ -31,10 +32,12 @@ class Health:
         return JSONResponse({"status": "ok", "release": release}, headers=_NOT_KEPT)
 
     async def ready(self, request: Request) -> Response:
-        """``/readyz``: a real query goes through an engine. 503 with a problem otherwise."""
+        """``/readyz``: a real query goes through each engine. 503 with a problem otherwise."""
         served = served_of(request)
         try:
             await served.pages.table(TableRequest("ASK {}", 1), READY_SECONDS)
+            if isinstance(served.engine, RemoteEngine):
+                await served.engine.ready(READY_SECONDS)
         except QueryError as error:
             problem = problem_of(error)
             problem.status = 503

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from budgetgraph.publishing.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
@@ -26,6 +27,10 @@ _MOST_ELEMENTS = 100
 _WEIGHT = re.compile(r"0?\.[0-9]{1,6}|[01](?:\.0{0,6})?|0\.")
 _UTF8 = {"utf-8", "utf8", "us-ascii", "*"}
 """What everything we send may be called."""
+
+
+_USUAL_LENGTH = 200
+"""Characters of a header that is worth remembering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,14 @@ def preferred_types(offered: Sequence[str], header: str | None) -> list[str]:
 
 def preferred_formats(offered: Sequence[Format], header: str | None) -> list[tuple[Format, str]]:
     """The formats that the client accepts, best first, each with the media type to answer with."""
+    if header is not None and len(header) > _USUAL_LENGTH:
+        return list(_preferred_formats(tuple(offered), header))
+    return list(_known_preferences(tuple(offered), header))
+
+
+def _preferred_formats(
+    offered: tuple[Format, ...], header: str | None
+) -> tuple[tuple[Format, str], ...]:
     by_type = {media_type: each for each in offered for media_type in each.media_types}
     # Other names of a format are answered only to those who ask for just them.
     ranges = [each for each in parse_accept(header) if each.quality > 0]
@@ -98,7 +111,11 @@ def preferred_formats(offered: Sequence[Format], header: str | None) -> list[tup
     chosen: dict[Format, str] = {}
     for media_type in preferred_types(types, header):
         chosen.setdefault(by_type[media_type], media_type)
-    return list(chosen.items())
+    return tuple(chosen.items())
+
+
+_known_preferences = lru_cache(maxsize=256)(_preferred_formats)
+"""Programs send the same header every time."""
 
 
 def wants_page(accept: str | None) -> bool:

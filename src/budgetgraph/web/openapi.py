@@ -15,16 +15,16 @@ from budgetgraph.web.openapi_parts import (
     QUERY_ERRORS,
     STRING,
     Json,
+    bodies,
     components,
     good,
     media_types,
     parameter,
     ref,
     responses,
-    text_body,
 )
 from budgetgraph.web.protocol import FORM, QUERY
-from budgetgraph.web.serving import root_of
+from budgetgraph.web.serving import root_of, served_of
 
 _LIMITS = ("X-Limit-Bytes", "X-Limit-Rows", "X-Limit-Seconds")
 _DESCRIPTION_TYPES = media_types((TURTLE, NTRIPLES, JSONLD, RDFXML))
@@ -33,15 +33,18 @@ _VOID_SUFFIXES = (".ttl", ".nt", ".jsonld", ".rdf")
 _CATALOGUE_TYPES = media_types((TURTLE, NTRIPLES, JSONLD, TRIG, NQUADS))
 _CATALOGUE_SUFFIXES = (".ttl", ".nt", ".jsonld", ".trig", ".nq", ".html")
 _SEGMENTS = "^[A-Za-z0-9][A-Za-z0-9._/-]*$"
-_TIMEOUT = r"^([0-9]{1,12}(\.[0-9]{0,9})?|\.[0-9]{1,9}) *(ms|s)?$"
+_TIMEOUT = r"^(([0-9]{1,12}(\.[0-9]{0,9})?|\.[0-9]{1,9}) *(ms|s)?)?$"
 _GRAPHS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _PINNED = "/r/{release}"
 
 
-def openapi_description(root: str = "") -> Json:
-    """The description of a server that is mounted at ``root``; JSON that any tool for OpenAPI reads."""
+def openapi_description(root: str = "", release: str = "0123456789abcdef") -> Json:
+    """The description of a server that is mounted at ``root``; JSON that any tool for OpenAPI reads.
+
+    ``release`` is an id to show as an example.
+    """
     data = _data_paths()
-    pinned = {f"{_PINNED}{path}": _pinned(item) for path, item in data.items()}
+    pinned = {f"{_PINNED}{path}": _pinned(item, release) for path, item in data.items()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -63,15 +66,16 @@ def openapi_description(root: str = "") -> Json:
 
 async def openapi_response(request: Request) -> Response:
     """``/openapi.json``."""
-    body = json.dumps(openapi_description(root_of(request)), ensure_ascii=False)
+    described = openapi_description(root_of(request), served_of(request).release.id)
+    body = json.dumps(described, ensure_ascii=False)
     return Response(body, media_type="application/json")
 
 
 def _data_paths() -> Json:
     """What is answered from a release."""
-    ontology = good("The terms.", text_body([HTML, *_DESCRIPTION_TYPES]), "ETag", "Link")
-    catalogue = good("The catalogue.", text_body([HTML, *_CATALOGUE_TYPES]), "ETag", "Link")
-    void = good("The numbers.", text_body(_DESCRIPTION_TYPES), "ETag", "Link")
+    ontology = good("The terms.", bodies([HTML, *_DESCRIPTION_TYPES]), "ETag", "Link")
+    catalogue = good("The catalogue.", bodies([HTML, *_CATALOGUE_TYPES]), "ETag", "Link")
+    void = good("The numbers.", bodies(_DESCRIPTION_TYPES), "ETag", "Link")
     manifest = good("The manifest.", {"application/json": {"schema": {"type": "object"}}}, "ETag")
     to_page = {"303": _see_other("A browser is sent to the catalogue.")}
     return {
@@ -119,7 +123,7 @@ def _server_paths() -> Json:
         "/readyz": _reading("ready", "Whether it can answer queries", health, 503, kept=None),
         "/metrics": _reading(
             *("metrics", "Numbers for Prometheus"),
-            good("Text.", text_body(["text/plain", "application/openmetrics-text"])),
+            good("Text.", bodies(["text/plain", "application/openmetrics-text"])),
             kept=None,
         ),
         "/openapi.json": _reading(
@@ -143,10 +147,10 @@ def _server_paths() -> Json:
 def _sparql() -> Json:
     answer = good(
         "The answer; without a query, the service description or (for a browser) the query form.",
-        text_body([*ANY_TYPES, HTML]),
+        bodies([*ANY_TYPES, HTML]),
         *("ETag", "X-Query-Id", *_LIMITS),
     )
-    posted = good("The answer.", text_body([*ANY_TYPES, HTML]), "X-Query-Id", *_LIMITS)
+    posted = good("The answer.", bodies([*ANY_TYPES, HTML]), "X-Query-Id", *_LIMITS)
     fields = {
         "query": dict(STRING),
         "default-graph-uri": _GRAPHS,
@@ -200,7 +204,7 @@ def _sparql() -> Json:
 def _question() -> Json:
     item = _reading(
         *("question", "The answer to a shipped question, or its text (name ending in .rq)"),
-        good("The answer.", text_body([*ANY_TYPES, HTML, QUERY]), "ETag", "X-Query-Id", *_LIMITS),
+        good("The answer.", bodies([*ANY_TYPES, HTML, QUERY]), "ETag", "X-Query-Id", *_LIMITS),
         *(*QUERY_ERRORS, 404),
     )
     item["parameters"] = [
@@ -227,7 +231,7 @@ def _described(operation: str, summary: str, *more: str) -> Json:
     types = [HTML, *_DESCRIPTION_TYPES, *more]
     item = _reading(
         *(operation, summary),
-        good("The description.", text_body(types), "ETag", "Link"),
+        good("The description.", bodies(types), "ETag", "Link"),
         *(404, *QUERY_ERRORS),
     )
     item["parameters"] = [
@@ -306,7 +310,7 @@ def _reading(
 
 
 def _page(description: str) -> Json:
-    return good(description, text_body([HTML]))
+    return good(description, bodies([HTML]))
 
 
 def _errors(*statuses: int) -> Json:
@@ -315,7 +319,7 @@ def _errors(*statuses: int) -> Json:
     return told
 
 
-def _pinned(item: Json) -> Json:
+def _pinned(item: Json, example: str) -> Json:
     """The same below the address of a release."""
     told: Json = {}
     for name, value in item.items():
@@ -328,5 +332,6 @@ def _pinned(item: Json) -> Json:
     release = parameter(
         *("release", "The id of a release.", "path"),
         schema={"type": "string", "pattern": "^[0-9a-f]{16}$"},
+        example=example,
     )
     return {"parameters": [release, *item.get("parameters", ())], **told}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from budgetgraph.publishing.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from budgetgraph.publishing.formats import GRAPH_FORMATS, JSON, JSONLD, RESULT_FORMATS, Format
 
 Json = dict[str, Any]
 
@@ -42,9 +42,22 @@ QUERY_ERRORS = (400, 406, 414, 429, 500, 502, 503, 504)
 """What can go wrong with any query."""
 
 
-def text_body(types: Iterable[str]) -> Json:
-    """A body of one of these media types, each of them text."""
-    return {each: {"schema": dict(STRING)} for each in types}
+_SCHEMAS = {
+    **dict.fromkeys(JSON.media_types, "Results"),
+    **dict.fromkeys(JSONLD.media_types, "LinkedData"),
+}
+
+
+def bodies(types: Iterable[str]) -> Json:
+    """A body of one of these media types: JSON as what it holds, anything else as text."""
+    return {
+        each: {
+            "schema": {"$ref": f"#/components/schemas/{_SCHEMAS[each]}"}
+            if each in _SCHEMAS
+            else dict(STRING)
+        }
+        for each in types
+    }
 
 
 def media_types(formats: Iterable[Format]) -> list[str]:
@@ -96,7 +109,12 @@ def ref(name: str) -> Json:
 def components() -> Json:
     """What is referred to."""
     return {
-        "schemas": {"Problem": _problem_schema(), "RunningQuery": _running_schema()},
+        "schemas": {
+            "LinkedData": _linked_data_schema(),
+            "Problem": _problem_schema(),
+            "Results": _results_schema(),
+            "RunningQuery": _running_schema(),
+        },
         "headers": {
             name: {"description": description, "schema": schema}
             for name, (description, schema) in _header_texts().items()
@@ -166,6 +184,43 @@ def _problem_schema() -> Json:
                 },
             },
         },
+    }
+
+
+def _results_schema() -> Json:
+    """SPARQL 1.1 Query Results JSON Format: rows of terms, or a truth value."""
+    text = dict(STRING)
+    term = {
+        "type": "object",
+        "required": ["type", "value"],
+        "properties": {
+            "type": {"enum": ["uri", "literal", "bnode"]},
+            "value": text,
+            "datatype": text,
+            "xml:lang": text,
+        },
+    }
+    rows = {"type": "array", "items": {"type": "object", "additionalProperties": term}}
+    names = {"vars": {"type": "array", "items": text}}
+    results = {"type": "object", "required": ["bindings"], "properties": {"bindings": rows}}
+    return {
+        "type": "object",
+        "required": ["head"],
+        "oneOf": [{"required": ["results"]}, {"required": ["boolean"]}],
+        "properties": {
+            "head": {"type": "object", "properties": names},
+            "results": results,
+            "boolean": {"type": "boolean"},
+        },
+    }
+
+
+def _linked_data_schema() -> Json:
+    """JSON-LD: a list of things, or an object with its context."""
+    return {
+        "type": ["array", "object"],
+        "items": {"type": "object"},
+        "description": "JSON-LD 1.1.",
     }
 
 

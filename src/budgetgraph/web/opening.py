@@ -44,28 +44,27 @@ async def _remote(
 ) -> Served:
     assert settings.engine_url is not None
     url, credentials = engine_address(settings.engine_url, os.environ)
-    checker = WorkerPool(None, workers=settings.workers + PAGE_WORKERS, limits=limits)
-    engines = [
-        RemoteEngine(
-            url,
-            checker=checker,
-            default_graph=settings.engine_default_graph,
-            limits=each,
-            credentials=credentials,
-            connections=settings.workers,
-        )
-        for each in (limits, short)
-    ]
+    checker = WorkerPool(None, workers=settings.workers, limits=limits)
+    # Pages come from the release itself, whatever happens to the other store.
+    pages = WorkerPool(release.store_path, workers=PAGE_WORKERS, limits=short)
+    engine = RemoteEngine(
+        url,
+        checker=checker,
+        default_graph=settings.engine_default_graph,
+        limits=limits,
+        credentials=credentials,
+        # Each query, and the question whether the store was changed meanwhile.
+        connections=settings.workers + 1,
+    )
     try:
+        await engine.check_release(release)
         await checker.start()
-        for engine in engines:
-            await engine.check_release(release)
+        await pages.start()
     except BaseException:
-        for engine in engines:
-            await engine.close()
-        await checker.close()
+        for each in (engine, checker, pages):
+            await each.close()
         raise
-    return Served(release, engines[0], engines[1], checker)
+    return Served(release, engine, pages, checker)
 
 
 def _with_memory(settings: ServerSettings) -> Limits:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,16 +28,6 @@ from budgetgraph.web.shown_values import (
     text_of,
     title_of,
 )
-
-
-@cache
-def pages_digest() -> str:
-    """16 hex digits that stand for all that decides how a page or a description of a release looks."""
-    whole = hashlib.sha256()
-    folder = Path(__file__).parent
-    for path in sorted((*folder.glob("*.py"), *folder.glob("templates/*.html"))):
-        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return whole.hexdigest()[:16]
 
 
 class Pages:

@@ -6,36 +6,27 @@ format. With parameters, or where the release has no answer, the question is ask
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from budgetgraph.ground.errors import QueryError, ReleaseError
-from budgetgraph.publishing.answers import GZIP, first_rows, read_answer, text_digest
+from budgetgraph.publishing.answers import first_rows, read_answer
 from budgetgraph.publishing.canned import CannedQuery, find_canned_query
 from budgetgraph.publishing.engines.contract import (
-    AnswerRequest,
     Limits,
-    Spooled,
     TableRequest,
 )
-from budgetgraph.publishing.formats import JSON, RESULT_FORMATS, Format
 from budgetgraph.publishing.store import Table
 from budgetgraph.web.answering import (
     Answering,
     accept_of,
-    codings_of,
-    compressed,
-    formats_wanted,
 )
-from budgetgraph.web.bodies import body_response
 from budgetgraph.web.desk import Desk
 from budgetgraph.web.negotiation import wants_page
-from budgetgraph.web.pages import SHOWN_ROWS, Pages, pages_digest
+from budgetgraph.web.pages import SHOWN_ROWS, Pages
 from budgetgraph.web.problems import Problem, problem_of, problem_of_parameters
 from budgetgraph.web.serving import served_of
 from budgetgraph.web.validators import cache_headers, etag_of, is_unchanged, not_modified
@@ -60,13 +51,10 @@ class Questions:
         self._queries = tuple(queries)
         self._limits = limits or Limits()
         self._answering = Answering(desk, self._limits)
-        self._digests = {query.name: text_digest(query) for query in self._queries}
-        # Writing an answer in another format takes a worker: one at a time, and the next finds it done.
-        self._transcoding = asyncio.Lock()
 
     async def landing(self, request: Request) -> Response:
         """What is loaded, and all questions."""
-        etag = etag_of(request, "landing", pages_digest(), request.url.path)
+        etag = etag_of(request, "landing", request.url.path)
         if is_unchanged(request, etag):
             return not_modified(request, etag)
         return HTMLResponse(self._pages.landing(request), headers=cache_headers(request, etag))
@@ -91,16 +79,11 @@ class Questions:
                 raise problem from error
             html = self._pages.query(request, query, values, query.text, problem=problem)
             return _page(html, problem)
-        known = None
-        if text == query.bind({}):
-            known = await run_in_threadpool(read_answer, served_of(request).release, query.name)
         if page:
-            return await self._page(request, query, values, text, known)
-        if known is None:
-            return await self._answering.respond(
-                request, text, format_name=format_name, file_name=query.name
-            )
-        return await self._known(request, query, known, format_name)
+            return await self._page(request, query, values, text)
+        return await self._answering.respond(
+            request, text, format_name=format_name, file_name=query.name
+        )
 
     def _found(self, name: str) -> CannedQuery:
         try:
@@ -125,64 +108,18 @@ class Questions:
         }
         return Response(query.text, headers=headers | cache_headers(request, etag))
 
-    async def _known(
-        self, request: Request, query: CannedQuery, known: Path, format_name: str | None
-    ) -> Response:
-        (wanted, media_type), *_ = formats_wanted(request, format_name, RESULT_FORMATS)
-        codings = codings_of(request)
-        gzip = codings.gzip or not codings.plain
-        digest = self._digests[query.name]
-        etag = etag_of(request, "question", query.name, digest, media_type, gzip)
-        if is_unchanged(request, etag):
-            return not_modified(request, etag)
-        if wanted is JSON:
-            path = known.with_name(known.name + GZIP) if gzip else known
-            body: bytes | Spooled = await run_in_threadpool(_opened, path)
-            coding = "gzip" if gzip else None
-        else:
-            body, coding = await self._transcoded(request, query, known, wanted, gzip=gzip)
-        headers = cache_headers(request, etag) | {
-            "Content-Type": f"{media_type}; charset=utf-8",
-            "Content-Disposition": f'inline; filename="{query.name}{wanted.suffix}"',
-        }
-        if coding is not None:
-            headers["Content-Encoding"] = coding
-        return body_response(body, headers=headers)
-
-    async def _transcoded(
-        self, request: Request, query: CannedQuery, known: Path, wanted: Format, *, gzip: bool
-    ) -> tuple[bytes | Spooled, str | None]:
-        served = served_of(request)
-        # The key of the same question asked live, so either answer serves both.
-        text = query.bind({})
-        key = (served.release.id, AnswerRequest(text, (wanted,), None, gzip))
-        async with self._transcoding:
-            answer = self._desk.cache.get(key)
-            if answer is None:
-                source = await run_in_threadpool(_opened, known)
-                try:
-                    answer = await served.transcoder.transcode(source, JSON, wanted, gzip)
-                except QueryError as error:
-                    raise problem_of(error, self._limits) from error
-                self._desk.cache.put(key, answer, len(text))
-        body, coding = answer.body, answer.encoding
-        if gzip and coding is None and isinstance(body, bytes):
-            body, coding = await run_in_threadpool(compressed, body), "gzip"
-        return body, coding
-
     async def _page(
         self,
         request: Request,
         query: CannedQuery,
         values: Mapping[str, str],
         text: str,
-        known: Path | None,
     ) -> Response:
-        etag = etag_of(request, "question-page", pages_digest(), query.text, dict(values))
+        etag = etag_of(request, "question-page", query.text, dict(values))
         if is_unchanged(request, etag):
             return not_modified(request, etag)
         try:
-            table = await self._table(request, text, known)
+            table = await self._table(request, query, text)
         except QueryError as error:
             problem = problem_of(error, self._limits, text)
             html = self._pages.query(request, query, values, text, problem=problem)
@@ -192,18 +129,16 @@ class Questions:
         )
         return HTMLResponse(html, headers=cache_headers(request, etag))
 
-    async def _table(self, request: Request, text: str, known: Path | None) -> Table:
+    async def _table(self, request: Request, query: CannedQuery, text: str) -> Table:
+        known = None
+        if text == query.bind({}):
+            known = await run_in_threadpool(read_answer, served_of(request).release, query.name)
         if known is not None:
             try:
                 return await run_in_threadpool(first_rows, known, SHOWN_ROWS + 1)
             except ReleaseError:
                 pass  # damaged on the disk: the database has the answer too
         return await self._desk.table(request, TableRequest(text, SHOWN_ROWS + 1))
-
-
-def _opened(path: Path) -> Spooled:
-    file = path.open("rb")
-    return Spooled(file, path.stat().st_size)
 
 
 def _page(html: str, problem: Problem) -> Response:

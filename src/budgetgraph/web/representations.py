@@ -19,7 +19,6 @@ from budgetgraph.publishing.engines.contract import Answer
 from budgetgraph.publishing.formats import Format
 from budgetgraph.web.bodies import body_response
 from budgetgraph.web.negotiation import HTML, accepted_codings, preferred_formats, wants_page
-from budgetgraph.web.pages import pages_digest
 from budgetgraph.web.problems import Problem
 from budgetgraph.web.serving import root_of
 from budgetgraph.web.validators import VARY, cache_headers, etag_of
@@ -59,7 +58,7 @@ def representation_of(
     chosen, media_type, packed = negotiate(suffix, accept, coding, tuple(offered))
     # The links of a page begin with the root.
     where = root_of(request) if chosen is None else ""
-    etag = etag_of(request, pages_digest(), iri, media_type, packed, where)
+    etag = etag_of(request, iri, media_type, packed, where)
     return Representation(chosen, media_type, packed, etag)
 
 

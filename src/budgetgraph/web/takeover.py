@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budgetgraph.ground.errors import BudgetgraphError, ReleaseError
+from budgetgraph.publishing.engines.contract import EngineTooSlow, EngineUnavailable
+from budgetgraph.publishing.engines.pool import WorkerPool
 from budgetgraph.publishing.in_use import InUse, in_use
 from budgetgraph.publishing.release import (
     ID_PATTERN,
@@ -27,6 +30,9 @@ from budgetgraph.publishing.release import (
 from budgetgraph.web.serving import Served
 
 _logger = logging.getLogger("budgetgraph.serve")
+
+TRY_AGAIN_SECONDS = 10.0
+"""After another store could not answer for a release that was activated: it may be pushed right now."""
 
 OpenEngines = Callable[[Release, bool], Awaitable[Served]]
 """Makes the engines of a release; the second value says whether it is (to be) the active one.
@@ -76,6 +82,8 @@ class Releases:
         self._active: str | None = None
         self._opening = asyncio.Lock()
         self._refused: str | None = None
+        self._again_at = math.inf
+        self._retired: list[_Opened] = []
         self._restarts: Counter[str] = Counter()
 
     @property
@@ -97,12 +105,12 @@ class Releases:
 
     def workers_alive(self) -> int:
         """How many worker processes there are, for all releases in memory."""
-        served = [opened.served for opened in self._opened.values()]
+        served = [opened.served for opened in self._in_memory()]
         return sum(pool.workers_alive() for each in served for pool in each.pools)
 
     def restarts(self) -> dict[str, float]:
         """How many workers were replaced since the start, by cause."""
-        served = [opened.served for opened in self._opened.values()]
+        served = [opened.served for opened in self._in_memory()]
         counters = [self._restarts, *(pool.restarts for each in served for pool in each.pools)]
         return {cause: float(count) for cause, count in sum(counters, Counter()).items()}
 
@@ -126,24 +134,46 @@ class Releases:
         named = await asyncio.to_thread(self._named)
         if named == self._active:
             self._refused = None
-        elif named is not None and named != self._refused:
+        elif named is not None and (named != self._refused or time.monotonic() >= self._again_at):
             await self._take_over(named)
 
     async def _take_over(self, named: str) -> None:
+        # Another store answers for the active release only, all others are answered from their own.
+        elsewhere = not isinstance(self.active.engine, WorkerPool)
         try:
-            async with self._opening:
-                if named not in self._opened:
-                    release = await asyncio.to_thread(open_release, self._folder / named)
-                    await self._open(release, active=True)
+            if elsewhere:  # that takes a while, and nobody else should wait for it
+                await self._open_active(named)
+            else:
+                async with self._opening:
+                    if named not in self._opened:
+                        await self._open_active(named)
         except BudgetgraphError as error:
+            if named != self._refused:
+                _logger.error("release %s cannot be served: %s", named, error)
             self._refused = named
-            _logger.error("release %s cannot be served: %s", named, error)
+            later = isinstance(error, EngineUnavailable | EngineTooSlow)
+            self._again_at = time.monotonic() + TRY_AGAIN_SECONDS if later else math.inf
             return
         before, self._active, self._refused = self._active, named, None
         if before is not None:
             self._opened[before].since = time.monotonic()
+            if elsewhere:
+                self._retire(before)
         self.takeovers += 1
         _logger.warning("release %s is served now", named)
+
+    async def _open_active(self, named: str) -> None:
+        release = await asyncio.to_thread(open_release, self._folder / named)
+        await self._open(release, active=True)
+
+    def _retire(self, release_id: str) -> None:
+        """Hand a release out to nobody else; who holds it keeps it."""
+        retired = self._opened.pop(release_id, None)
+        if retired is not None:
+            self._retired.append(retired)
+
+    def _in_memory(self) -> list[_Opened]:
+        return [*self._opened.values(), *self._retired]
 
     def _named(self) -> str | None:
         """The id of the active release; ``None`` where a release itself is served, or nothing is named."""
@@ -177,6 +207,8 @@ class Releases:
         """Close all, held or not."""
         for release_id in list(self._opened):
             await self._close(release_id)
+        for opened in self._retired:
+            await self._end(opened)
 
     def _held(self, release_id: str) -> _Hold:
         return _Hold(self._opened[release_id])
@@ -201,16 +233,26 @@ class Releases:
         except BaseException:
             lock.close()
             raise
-        self._opened[release.id] = _Opened(served, lock, since=time.monotonic())
+        opened = _Opened(served, lock, since=time.monotonic())
+        if release.id in self._opened and not active:
+            self._retired.append(opened)  # it was taken over at this moment
+            return
+        self._retire(release.id)
+        self._opened[release.id] = opened
 
     async def _close_idle(self) -> None:
         due = time.monotonic() - self._idle_seconds
         for name, opened in list(self._opened.items()):
             if name != self._active and not opened.holders and opened.since <= due:
                 await self._close(name)
+        for opened in [each for each in self._retired if not each.holders]:
+            self._retired.remove(opened)
+            await self._end(opened)
 
     async def _close(self, release_id: str) -> None:
-        opened = self._opened.pop(release_id)
+        await self._end(self._opened.pop(release_id))
+
+    async def _end(self, opened: _Opened) -> None:
         served = opened.served
         for engine in (served.engine, served.pages, served.transcoder):
             with suppress(Exception):
@@ -218,7 +260,8 @@ class Releases:
         for pool in served.pools:
             self._restarts += pool.restarts
         opened.lock.close()
-        self._on_close(release_id)
+        if served.release.id not in self._opened:
+            self._on_close(served.release.id)
 
 
 class _Hold:

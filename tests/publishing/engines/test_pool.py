@@ -181,8 +181,8 @@ def test_a_query_text_can_be_too_long(store: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "at", "line"),
     [
-        ("SELECT * {\r\n\t?s ?p }\r\n", (2, 9), "\t?s ?p }"),
-        ("# 预算\nASK { ?s '中文𝒳' ?o }", (2, 15), "ASK { ?s '中文𝒳' ?o }"),
+        ("SELECT * {\r\n\t?s ?p }\r\n", (2, 2), "\t?s ?p }"),
+        ("# 预算\nASK { ?s '中文𝒳' ?o }", (2, 7), "ASK { ?s '中文𝒳' ?o }"),
         ("", (1, 1), ""),
         ("SELECT *\n\n\n", (4, 1), ""),
     ],

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,9 +81,9 @@ class Target:
         release: Release,
         proxy: Proxy | None = None,
         waits: tuple[float, ...] = NOWAIT,
-        **wishes: object,
+        **wishes: Any,
     ) -> Pushed:
-        wished = Wishes(**{"default_graph": self.default_graph, **wishes})  # type: ignore[arg-type]
+        wished = Wishes(**{"default_graph": self.default_graph, **wishes})
         with self.connection(waits) as transport:
             addresses = self.addresses(proxy.url if proxy else None)
             return push_release(release, transport, addresses, wished)

@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import parse_qs
 
 import pytest
@@ -73,12 +74,16 @@ def test_a_redirect_is_not_followed() -> None:
     assert error.hint == "Give the new address: https://other.example:8443/store"
 
 
+def always(reply: Reply, _: Asked) -> Reply:
+    return reply
+
+
 def test_what_a_store_says_steers_no_terminal() -> None:
     for reply in (
         Reply(400, "坏 bad\x1b]0;title\x07\x9b".encode()),
         Reply(301, headers={"Location": "http://x/\x9b31m"}),
     ):
-        error = failure(lambda _, reply=reply: reply)  # type: ignore[misc]
+        error = failure(partial(always, reply))
         told = f"{error}{error.hint}"
         assert told.isprintable()
     assert (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, QB, RDF
 
 from budgetgraph.graph.iris import Iris
@@ -224,8 +224,8 @@ def check_items(interpretation: Interpretation, facts: Graph) -> None:
         assert CODE[f"direction/{row['direction']}"] == facts.value(node, BG.direction)
         for property_, value in ((BG.fiscalYear, row["fiscal_year"]), (BG.amount, row["amount"])):
             literal = facts.value(node, property_)
-            assert literal is not None
-            assert literal.toPython() == value  # type: ignore[attr-defined]
+            assert isinstance(literal, Literal)
+            assert literal.toPython() == value
         assert str(facts.value(node, SDMX_ATTRIBUTE.obsStatus)).endswith(f"-{row['status']}")
         for dimension in ("function", "economic", "nature", "source", "category", "project"):
             value = facts.value(node, BG[dimension])

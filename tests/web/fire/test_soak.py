@@ -9,13 +9,9 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import re
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,7 +20,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.publishing.building import environment
+from tests.web.fire.server_process import Server, started
+from tests.web.serving import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -60,67 +57,18 @@ MALFORMED = (
     "ASK { ?s ?p '\ud83d' }",
 )
 HONEST = {429, 503}
+PATIENCE = 10.0
+"""How long the server lets a request wait for its turn, and the longest that a good client waits here."""
 
-
-@dataclass
-class Server:
-    """A server as a user starts it."""
-
-    root: str
-    pid: int
-    log: Path
-
-    def workers(self) -> set[int]:
-        """Its worker processes."""
-        found: set[int] = set()
-        for task in Path(f"/proc/{self.pid}/task").iterdir():
-            with suppress(OSError):
-                found |= set(map(int, (task / "children").read_text(encoding="ascii").split()))
-        return found
-
-    def descriptors(self) -> int:
-        """Its open files and sockets."""
-        return len(os.listdir(f"/proc/{self.pid}/fd"))
-
-    def memory(self) -> float:
-        """Resident memory of the server itself, in MiB."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-    def metrics(self) -> dict[str, float]:
-        """Its numbers, by name with labels."""
-        text = httpx.get(f"{self.root}/metrics", timeout=10).text
-        lines = [line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#")]
-        return {name: float(value) for name, value in lines}
+VISIT = 5.0
+"""The longest that a page, a dump or a look at the server's health may take on a machine that has all cores busy."""
 
 
 @pytest.fixture(scope="module")
 def server(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("log") / "queries.jsonl"
-    command = [
-        *(sys.executable, "-m", "budgetgraph", "serve", "--releases", str(releases)),
-        *("--port", str(port), "--workers", "4", "--timeout", "2", "--max-bytes", "4M"),
-        *("--queue", "24", "--query-log", str(log)),
-    ]
-    process = subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE)
-    root = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(200):
-            with suppress(httpx.HTTPError):
-                if httpx.get(f"{root}/readyz", timeout=5).status_code == 200:
-                    break
-            assert process.poll() is None, process.stderr and process.stderr.read()
-            time.sleep(0.1)
-        yield Server(root, process.pid, log)
-        process.terminate()
-        assert process.wait(20) == 0
-    finally:
-        process.kill()
-        process.wait()
-        if process.stderr is not None:
-            process.stderr.close()
+    options = ("--workers", "4", "--timeout", "2", "--max-bytes", "4M", "--queue", "200")
+    with started(releases, tmp_path_factory.mktemp("log"), *options) as server:
+        yield server
 
 
 @dataclass
@@ -132,10 +80,15 @@ class Soak:
     until: float
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    slowest: dict[str, float] = field(default_factory=dict)
+    spent: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def saw(self, kind: str, status: int) -> None:
         self.statuses[kind, status] += 1
+
+    def spent_by(self, kind: str) -> tuple[float, float, float]:
+        """Seconds of the middle one, of all but one in twenty, and of the slowest."""
+        spent = sorted(self.spent[kind])
+        return spent[len(spent) // 2], spent[len(spent) * 19 // 20], spent[-1]
 
 
 Client = Callable[[Soak, random.Random, httpx.AsyncClient], Awaitable[None]]
@@ -149,7 +102,9 @@ async def good(soak: Soak, chance: random.Random, client: httpx.AsyncClient) -> 
     query, right = chance.choice(list(soak.known.items()))
     # A text of its own, so that it is evaluated; now and then the plain one, which may be known.
     text = query if chance.random() < 0.2 else f"{query} # {chance.random()}"
+    begin = time.monotonic()
     answer = await ask(client, text, Accept="text/csv")
+    soak.spent["good"].append(time.monotonic() - begin)
     soak.saw("good", answer.status_code)
     if answer.status_code == 200 and answer.text != right:
         soak.wrong.append(f"{query}: {answer.text[:200]}")
@@ -183,8 +138,7 @@ async def hang_up(soak: Soak, chance: random.Random, client: httpx.AsyncClient) 
 
 async def trickle(soak: Soak, chance: random.Random, client: httpx.AsyncClient) -> None:
     """A client that sends, and one that reads, a byte now and then."""
-    host, port = soak.server.root.removeprefix("http://").split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
+    reader, writer = await asyncio.open_connection("127.0.0.1", soak.server.port)
     request = f"GET /sparql?query=ASK%7B%7D%23{chance.random()} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     with suppress(ConnectionError):
         for byte in request.encode()[: chance.randrange(5, 40)]:
@@ -202,8 +156,7 @@ async def visit(soak: Soak, chance: random.Random, client: httpx.AsyncClient) ->
     path = chance.choice(("/healthz", "/", "/dumps/facts.nt", "/queries/projects?format=csv"))
     begin = time.monotonic()
     answer = await client.get(path)
-    spent = time.monotonic() - begin
-    soak.slowest[path] = max(soak.slowest.get(path, 0.0), spent)
+    soak.spent["visit"].append(time.monotonic() - begin)
     soak.saw(f"visit {path}", answer.status_code)
     if answer.status_code != 200:
         soak.wrong.append(f"{path}: {answer.status_code}")
@@ -244,6 +197,33 @@ async def soak_for(soak: Soak) -> int:
     return await killing
 
 
+async def ask_all_workers(server: Server) -> None:
+    """Small queries at the same time, from clients of their own, and one through the worker for pages."""
+    for _ in range(3):
+        async with httpx.AsyncClient(base_url=server.root, timeout=20) as client:
+            answers = [
+                client.post(
+                    "/sparql",
+                    data={"query": f"{AMOUNTS} # {time.monotonic()} {number}"},
+                    headers={"Accept": "text/csv"},
+                )
+                for number in range(8)
+            ]
+            await asyncio.gather(*answers, client.get("/readyz"))
+
+
+def report(soak: Soak, killed: int, descriptors: int, memory: float) -> str:
+    """What a long soak showed, for those who run it with ``-s``."""
+    told = [f"{SECONDS:g} s, {killed} workers killed"]
+    for kind in ("good", "visit"):
+        middle, most, slowest = soak.spent_by(kind)
+        told.append(f"{kind}: p50 {middle:.3f} s, p95 {most:.3f} s, slowest {slowest:.3f} s")
+    told += [f"{kind} {status}: {count}" for (kind, status), count in sorted(soak.statuses.items())]
+    told.append(f"files {descriptors} -> {soak.server.descriptors()}")
+    told.append(f"memory {memory:.0f} -> {soak.server.memory():.0f} MiB")
+    return "\n".join(told)
+
+
 def test_a_soak_of_everything_at_once(server: Server) -> None:
     known = {}
     for query in (TOTAL, AMOUNTS, NAMES):
@@ -263,29 +243,29 @@ def test_a_soak_of_everything_at_once(server: Server) -> None:
     time.sleep(3)
 
     assert not soak.wrong, soak.wrong[:5]
-    right = soak.statuses["good", 200]
-    refused = sum(soak.statuses["good", status] for status in HONEST)
-    assert right > refused, soak.statuses
-    assert killed > 3
-    assert max(soak.slowest.values()) < 2.0, soak.slowest
-    after = server.metrics()
-    assert all(
-        value == 0
-        for name, value in after.items()
-        if re.match(r"budgetgraph_(running|waiting)\b", name)
-    ), after
-    assert len(server.workers()) == workers == after["budgetgraph_workers"]
+    asked = len(soak.spent["good"])
+    assert soak.statuses["good", 200] > 0.9 * asked, soak.statuses
+    assert soak.spent_by("good")[1] < PATIENCE, soak.spent_by("good")
+    assert soak.spent_by("visit")[2] < VISIT, soak.spent_by("visit")
+    assert killed > SECONDS / 8
+
+    eventually(lambda: server.busy() == 0)
+    # A worker that dies again and again without work comes back when it is asked for.
+    asyncio.run(ask_all_workers(server))
+    eventually(lambda: len(server.workers()) == workers == server.metrics()["budgetgraph_workers"])
+    eventually(lambda: server.nameless_files() == 0)
     assert server.descriptors() <= descriptors + 3
     assert server.memory() < memory + 30
+    after = server.metrics()
     # Each query that came in was counted and logged once, however it ended.
     counted = sum(
         value for name, value in after.items() if name.startswith("budgetgraph_queries_total")
     )
-    assert counted == len(server.log.read_text(encoding="utf-8").splitlines())
+    eventually(lambda: counted == len(server.log.read_text(encoding="utf-8").splitlines()))
+    assert after["budgetgraph_query_log_lost_total"] == 0
     assert counted >= sum(
         soak.statuses[kind, status]
         for kind, status in soak.statuses
         if kind in {"good", "slow", "huge", "hostile"} and status not in {413}
     )
-    leftovers = [name for name in os.listdir("/tmp") if name.startswith("budgetgraph-spool")]
-    assert not leftovers
+    print(report(soak, killed, descriptors, memory))

@@ -10,8 +10,9 @@ from typing import Any
 
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.document_key import DocumentKey
-from budgetgraph.publishing.dump_lines import REPAIR, own_file, triples_of
-from budgetgraph.publishing.release import MANIFEST, Release
+from budgetgraph.publishing.dump_lines import own_file, triples_of
+from budgetgraph.publishing.graph_entry import GraphEntry
+from budgetgraph.publishing.release import MANIFEST, REPAIR, Release
 
 FACTS, FULL, REPORT = "facts.nt", "full.nt", "report.json"
 """The files of a document's folder that are compared: facts with labels, the same with provenance, findings."""
@@ -152,15 +153,9 @@ class Contents:
         )
 
     def _place(self, entry: dict[str, Any]) -> Place:
-        start, end = entry["range"]
-        return Place(
-            self.release.path,
-            str(entry["iri"]),
-            int(entry["triples"]),
-            self.release.path / str(entry["dump"]),
-            int(start),
-            int(end),
-        )
+        graph = GraphEntry.of_json(entry)
+        dump = self.release.path / graph.dump
+        return Place(self.release.path, graph.iri, graph.triples, dump, graph.start, graph.end)
 
 
 def says_the_same(old: Document, new: Document) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.difference.contents import REPORT, Document
 from budgetgraph.publishing.difference.facts import Change
-from budgetgraph.publishing.dump_lines import REPAIR
+from budgetgraph.publishing.release import REPAIR
 
 Finding = dict[str, Any]
 """A finding as in ``report.json``: kind, severity, message (zh, en), sources."""

@@ -17,8 +17,7 @@ from itertools import islice, zip_longest
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.difference.contents import Contents, Place
 from budgetgraph.publishing.difference.lines import lines_only_in
-from budgetgraph.publishing.dump_lines import REPAIR
-from budgetgraph.publishing.release import Release
+from budgetgraph.publishing.release import REPAIR, Release
 from budgetgraph.publishing.store import Store
 
 _BATCH = 10_000

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.difference.contents import Document
-from budgetgraph.publishing.dump_lines import REPAIR, is_triple
+from budgetgraph.publishing.dump_lines import is_triple
+from budgetgraph.publishing.release import REPAIR
 
 Properties = dict[str, set[str]]
 """Values (terms of N-Triples) by property (its IRI)."""

@@ -1,8 +1,7 @@
-"""How large and how deep a query is, counted from its tokens, and which sizes are refused.
+"""How large and how deep a query is, counted from its tokens; and queries that are refused for that.
 
 The engine parses by descent and plans joins in more than cubic time, and neither can be interrupted but by
-ending the process. Queries that would only bring a worker down are therefore refused with a reason. The
-limits were measured with pyoxigraph 0.5.13 and a stack of 8 MiB; the figures are beside each.
+ending the process. Queries that would only bring a worker down are therefore refused with a reason.
 """
 
 from __future__ import annotations
@@ -11,57 +10,25 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from budgetgraph.publishing.engines.contract import QueryRefused
+from budgetgraph.publishing.engines.query_limits import (
+    ANNOTATIONS,
+    CLAUSES,
+    EXPRESSIONS,
+    ITEMS,
+    JOINED_PATTERNS,
+    LISTED,
+    NESTING,
+    OPERATORS,
+    OPTIONALS,
+    PATH_STEPS,
+    PATTERNS,
+    RETRIED,
+    TOKENS,
+    VALUES_CELLS,
+    VALUES_PRODUCT,
+)
 from budgetgraph.publishing.engines.values_product import Block, product, without_projection
-from budgetgraph.publishing.sparql_text import Kind, Token, tokens
-
-TOKENS = 80_000
-"""Words and marks in all. A check takes some 3 microseconds for each."""
-
-NESTING = 100
-"""Brackets of any kind inside one another. Function calls kill the parser between 800 and 1,600 levels,
-EXISTS likewise, groups and sub-selects between 1,600 and 3,200. Mixed nestings were not measured; the limit leaves eight times the room."""
-
-RETRIED = 10
-"""SUBSTR, REPLACE, REGEX and GROUP_CONCAT inside one another: the parser reads the inner one twice, once
-for each form, so 20 levels take 1.4 to 2 s and each more doubles that (50 were stopped after 15 s)."""
-
-OPERATORS = 1000
-"""Operators in one expression (between two brackets): each is a level of the tree that is planned."""
-
-PATH_STEPS = 100
-"""Steps of one property path; those of a sequence are triple patterns: 200 plan for 0.2 s, 800 for 15 s."""
-
-JOINED_PATTERNS = 80
-"""Triple patterns that are joined. Around one subject 50 plan for 0.03 to 0.3 s, 100 for 0.5 to 4.7 s (on an
-idle and a busy machine), 200 for 9 s; groups and GRAPH likewise (100: 3 to 4.6 s); in a chain 200 plan for
-0.2 s, 800 for 14 s. Members of a collection are two patterns: 100 of them plan for 0.2 s, 400 for 15 s."""
-
-OPTIONALS = 80
-"""OPTIONAL in all: 100 plan for 0.5 to 0.7 s, 200 for 7 to 12 s."""
-
-CLAUSES = 400
-"""OPTIONAL, UNION, MINUS, FILTER, BIND, GRAPH, VALUES, LATERAL and sub-selects in all. 400 take 0.1 s as
-FILTER, 0.2 s as UNION, 0.4 s as VALUES, 0.5 s as NOT EXISTS, 0.7 s as sub-selects; 1,600 take 2 to 15 s; 3,200
-BIND or MINUS overflow the stack."""
-
-EXPRESSIONS = 400
-"""Expressions in parentheses (SELECT, FILTER, ORDER BY, GROUP BY, HAVING), not counting those inside others:
-400 plan for 0.3 s, 1,600 for 2 to 6 s, 3,200 overflow the stack."""
-
-PATTERNS = 1000
-"""Triple patterns in all, also where they are not joined with each other."""
-
-ITEMS = 1000
-"""Variables and IRIs outside all brackets: DESCRIBE of 1,600 takes 0.2 s, of 3,200 overflows the stack."""
-
-VALUES_CELLS = 50_000
-"""Values in all VALUES blocks."""
-
-VALUES_PRODUCT = 1_000_000
-"""Rows that VALUES blocks make together where they share no variable: the engine makes them all, and its own cancellation does not see it. Chosen, not measured."""
-
-LISTED = 20_000
-"""Members of all lists in parentheses: IN (…), CONCAT (…), COALESCE (…)."""
+from budgetgraph.publishing.sparql_text import Kind, Lexer, Token, tokens
 
 _RETRIED = frozenset(("substr", "replace", "regex", "group_concat"))
 _CLAUSES = frozenset(
@@ -103,10 +70,13 @@ class Frame:
     """The VALUES of the group that was closed last: those of the largest branch where UNION follows."""
 
 
-def check_shape(query: str) -> None:
-    """Raise :class:`QueryRefused` where ``query`` is larger or deeper than the limits of this module."""
+def check_shape(query: str, lexer: Lexer | None = None) -> None:
+    """Raise :class:`QueryRefused` where ``query`` is larger or deeper than its limits.
+
+    ``lexer`` is one of ``query``, if there is one already.
+    """
     counter = _Counter()
-    for number, token in enumerate(tokens(query), 1):
+    for number, token in enumerate(tokens(query, lexer), 1):
         if number > TOKENS:
             _refuse("length", "words and marks", number, TOKENS, "Ask for less at a time.")
         counter.add(token)
@@ -122,11 +92,20 @@ class _Counter:
         self._values: list[str] | None = None
         """Variables of the VALUES block whose rows follow or are being read."""
         self._totals = {"patterns": 0, "clauses": 0, "cells": 0, "listed": 0, "optionals": 0}
-        self._totals |= {"expressions": 0, "quoted": 0, "items": 0}
+        self._totals |= {"expressions": 0, "items": 0}
         self._retried = 0
+        self._annotations = 0
+        self._quoted = 0
+        self._quote_opens = False
+        """Whether ``<<`` stands before."""
 
     def add(self, token: Token) -> None:
         """Count ``token``."""
+        if self._quote_opens and token.text == "(":
+            self._word = "quoted"
+        elif self._quote_opens:
+            self._patterns(self._frames[-1], 1)  # << >> without parentheses is also a reifier
+        self._quote_opens = False
         if token.kind is Kind.MARK:
             self._mark(token.text)
         elif token.kind is Kind.WORD:
@@ -178,7 +157,8 @@ class _Counter:
                 if frame.mark == "{":
                     frame.operators += 1  # rows of a block of one variable
             return
-        if frame.mark == "(" and not frame.expression and frame.after_term:
+        collected = frame.mark == "(" and frame.word != "quoted"
+        if collected and not frame.expression and frame.after_term:
             self._patterns(frame, 2)  # a member of a collection
         frame.after_term = True
 
@@ -197,10 +177,35 @@ class _Counter:
         elif text == ",":
             self._count("listed", 1, "members of lists", LISTED, "operators")
             frame.operators = 0
+        elif text == "~" and not frame.expression:
+            self._patterns(frame, 1)  # a reifier
+        elif text == "|" and self._before is not None and self._before.text == "{":
+            self._annotate(frame)
         elif text in _OPERATORS:
-            if text == "<" and self._before is not None and self._before.text == "<":
-                self._count("quoted", 1, "triples in triples", NESTING, "nesting")
+            if self._before is not None and self._before.text == text and text in "<>":
+                self._quote(text)
             self._operator(frame, text)
+
+    def _quote(self, text: str) -> None:
+        """Go into a triple ``<< >>`` or out of it."""
+        self._quote_opens = text == "<"
+        self._quoted = max(self._quoted + (1 if text == "<" else -1), 0)
+        if self._quoted > NESTING:
+            _refuse("nesting", "triples in triples", self._quoted, NESTING, "Write it flatter.")
+
+    def _annotate(self, frame: Frame) -> None:
+        """The bracket that was opened last is that of an annotation, which is also a reifier."""
+        frame.word = "annotation"
+        self._annotations += 1
+        if self._annotations > ANNOTATIONS:
+            _refuse(
+                "nesting",
+                "annotations inside one another",
+                self._annotations,
+                ANNOTATIONS,
+                "Write the triples about a triple on their own.",
+            )
+        self._patterns(frame, 1)
 
     def _operator(self, frame: Frame, text: str) -> None:
         if frame.expression or frame.mark == "":
@@ -243,7 +248,8 @@ class _Counter:
             word, self._template_follows = "template", False
         if text == "[":
             self._end_pattern(above, also=above.after_term)
-        if text == "(" and not expression and above.mark == "(" and not self._in_values():
+        collected = above.mark == "(" and above.word != "quoted" and word != "quoted"
+        if text == "(" and not expression and collected and not self._in_values():
             self._patterns(above, 2)
         if text == "{":
             self._end_pattern(above)
@@ -263,7 +269,7 @@ class _Counter:
         self._word = ""
 
     def _is_expression(self, above: Frame, word: str) -> bool:
-        if self._in_values() or above.word == "template":
+        if self._in_values() or above.word == "template" or word == "quoted":
             return False
         if above.expression or word:
             return True
@@ -277,6 +283,8 @@ class _Counter:
         self._word = ""
         if frame.word in _RETRIED and frame.mark == "(":
             self._retried -= 1
+        if frame.word == "annotation":
+            self._annotations -= 1
         if frame.word == "values-data" and self._values is not None and frame.mark == "{":
             rows = frame.operators
             above.blocks.append(Block(frozenset(self._values), max(rows, 1)))
@@ -303,7 +311,7 @@ class _Counter:
         else:
             above.blocks += above.branches
             above.branches = blocks
-        if frame.word in ("", "graph", "where") and not frame.selects:
+        if frame.word in ("", "graph", "where", "annotation") and not frame.selects:
             above.joined += frame.joined
             self._check_joined(above)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from budgetgraph.publishing.engines.contract import QueryRefused, ServiceRefused
 from budgetgraph.publishing.engines.query_shape import check_shape
 from budgetgraph.publishing.engines.regular_expressions import check_expressions
-from budgetgraph.publishing.engines.service_calls import allowed, service_calls
-from budgetgraph.publishing.sparql_text import first_words
+from budgetgraph.publishing.engines.service_calls import service_calls
+from budgetgraph.publishing.sparql_text import Lexer, first_words
 
 _UPDATES = ("insert", "delete", "load", "clear", "drop", "create", "copy", "move", "add", "with")
 
@@ -24,22 +24,23 @@ def check(query: str, services: frozenset[str], query_bytes: int) -> None:
             rule="length",
             hint="Ask for less at a time.",
         )
-    check_shape(query)
-    word = first_words(query)
+    lexer = Lexer(query)
+    check_shape(query, lexer)
+    word = first_words(query, lexer)
     if word.startswith(_UPDATES) and ":" not in word:
         raise QueryRefused(
             f"{word.upper()[:40]} is an update; this server answers queries only",
             rule="update",
             hint="Send a SELECT, ASK, CONSTRUCT or DESCRIBE query.",
         )
-    check_expressions(query)
-    for call in service_calls(query):
+    check_expressions(query, lexer)
+    for call in service_calls(query, lexer):
         if not services:
             raise ServiceRefused(
                 "this server calls no other servers: SERVICE is refused",
                 hint="Send the parts of the query to each server yourself.",
             )
-        if not allowed(query, call, services):
+        if not services.issuperset(call.endpoints):
             raise ServiceRefused(
                 f"SERVICE in line {query.count(chr(10), 0, call.start) + 1} "
                 f"calls {', '.join(call.targets)[:200]}, which is not an endpoint that this server may call",

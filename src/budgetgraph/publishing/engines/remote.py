@@ -29,8 +29,9 @@ from budgetgraph.publishing.engines.contract import (
 from budgetgraph.publishing.engines.remote_dataset import Forwarded, forwarded
 from budgetgraph.publishing.engines.remote_release import (
     Rows,
-    differences,
+    expected_of,
     not_there,
+    pushed_to,
     rows_of,
 )
 from budgetgraph.publishing.engines.remote_store import Fetched, RemoteStore, too_slow
@@ -40,6 +41,7 @@ from budgetgraph.publishing.engines.remote_text import (
     solutions_count,
     with_limit,
 )
+from budgetgraph.publishing.engines.remote_watch import StoreWatch
 from budgetgraph.publishing.engines.volatility import is_volatile
 from budgetgraph.publishing.formats import Content, Format
 from budgetgraph.publishing.push.credentials import Credentials
@@ -99,7 +101,8 @@ class RemoteEngine:
             connections=connections,
             answer_bytes=self._limits.answer_bytes,
         )
-        self._graphs: frozenset[str] | None = None
+        self._query_url = query_url
+        self._watch: StoreWatch | None = None
         self._acquainted = False
         self._most_rows: int | None = None
 
@@ -136,7 +139,19 @@ class RemoteEngine:
             raise too_slow() from None
 
     async def ready(self, seconds: float = 5.0) -> None:
-        """Ask the store something small. Raises :class:`EngineUnavailable` or :class:`EngineTooSlow`."""
+        """Ask the store something small, and whether it still holds the release that was checked.
+
+        Raises :class:`EngineUnavailable` or :class:`EngineTooSlow`.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                await self._require_life(seconds)
+                if self._watch is not None:
+                    await self._watch.confirm(await self._watch.begin())
+        except TimeoutError:
+            raise too_slow() from None
+
+    async def _require_life(self, seconds: float) -> None:
         fetched = await self._store.fetch([("query", "ASK { }")], formats.JSON, seconds)
         body = _read(fetched.body)
         if b'"boolean"' not in body:
@@ -145,23 +160,28 @@ class RemoteEngine:
     async def check_release(self, release: Release, seconds: float = 600.0) -> None:
         """Require that the store holds ``release`` as it was pushed, and no other of this publisher.
 
-        From then on queries see the graphs of this release with GRAPH. Raises :class:`EngineUnavailable`
-        with what differs, :class:`EngineTooSlow`, :class:`~budgetgraph.ground.errors.ReleaseError`.
+        From then on queries see the graphs of this release with GRAPH, and are answered only as long as the
+        store holds it. Raises :class:`EngineUnavailable` with what differs, :class:`EngineTooSlow`,
+        :class:`~budgetgraph.ground.errors.ReleaseError`.
         """
+        watch = StoreWatch(await expected_of(release), self._rows, self._default_graph)
         try:
             async with asyncio.timeout(seconds):
                 await self._meet(asyncio.get_running_loop().time() + seconds)
-                told, graphs = await differences(release, self._rows, self._default_graph)
+                told = await watch.check()
         except TimeoutError:
             raise EngineTooSlow(
                 "the store behind this server could not say in time what it holds"
             ) from None
         if told:
-            raise not_there(told, self._default_graph)
-        self._graphs = graphs
+            store = pushed_to(self._query_url, is_virtuoso=self._store.is_virtuoso)
+            raise not_there(release, told, store, self._default_graph)
+        self._watch = watch
 
     async def close(self) -> None:
         """As :class:`~budgetgraph.publishing.engines.contract.Engine`. The ``checker`` is the caller's."""
+        if self._watch is not None:
+            await self._watch.close()
         await self._store.close()
 
     def _deadline(self, seconds: float | None) -> float:
@@ -172,9 +192,12 @@ class RemoteEngine:
         self, form: str, query: str, dataset: Dataset | None, deadline: float
     ) -> Fetched:
         """The store's answer, of which nothing is missing."""
-        sent = forwarded(query, dataset, self._default_graph, self._graphs)
+        watch = self._watch
+        graphs = None if watch is None else watch.graphs
+        sent = forwarded(query, dataset, self._default_graph, graphs)
         if not self._acquainted:
             await self._meet(deadline)
+        begun = 0 if watch is None else await watch.begin()
         if self._most_rows is not None and form in _GRAPH_FORMS:
             await self._require_uncut_graph(sent, self._most_rows, deadline)
         wanted = formats.NTRIPLES if form in _GRAPH_FORMS else formats.JSON
@@ -183,6 +206,8 @@ class RemoteEngine:
             if fetched.cut:
                 raise _cut()
             self._require_uncut(fetched.rows, query)
+            if watch is not None:
+                await watch.confirm(begun)
         except BaseException:
             fetched.body.file.close()
             raise
@@ -203,7 +228,7 @@ class RemoteEngine:
 
     async def _meet(self, deadline: float) -> None:
         """Find out whether the store is Virtuoso, also behind a proxy, and after how many rows it cuts."""
-        await self.ready(min(_left(deadline), 30.0))
+        await self._require_life(min(_left(deadline), 30.0))
         try:
             rows = await self._ask(Forwarded(_ROW_LIMIT), deadline)
             self._most_rows = int(rows[0]["n"])

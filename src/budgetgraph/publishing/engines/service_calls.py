@@ -12,23 +12,24 @@ from __future__ import annotations
 import heapq
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from budgetgraph.publishing.engines.prologue import Prologue, read_prologue, term_at
+from budgetgraph.publishing.engines.prologue import Prologue, read_prologue
 from budgetgraph.publishing.sparql_text import Kind, Lexer
 
 _KEYWORD = re.compile(r"service", re.IGNORECASE)
 _SILENT = re.compile(r"silent", re.IGNORECASE)
-_LONGEST_NAME = 2000
+# What may be a target; each place takes a short time, and nobody has allowed a longer name.
 _TARGET = re.compile(
-    rf"[?$](?:\w|[^\x00-\x7f]){{1,{_LONGEST_NAME}}}"
-    r"|<[^<>]*>"
-    r"|(?:[^\s{}<>\"'?$#()\[\],;\\|^`:])"
-    rf"{{0,{_LONGEST_NAME}}}:"
-    r"(?:[^\s{}<>\"'?$#()\[\],;\\|^`]|\\.)"
-    rf"{{0,{_LONGEST_NAME}}}",
+    r"[?$](?:\w|[^\x00-\x7f]){1,200}"
+    r"|<[^<>]{0,2000}>"
+    r"|[^\s{}<>\"'?$#()\[\],;\\|^`:]{0,200}+:[^\s{}<>\"'?$#()\[\],;\\|^`]{0,200}+"
+    r"(?:\\.[^\s{}<>\"'?$#()\[\],;\\|^`]{0,200}+){0,50}+",
     re.ASCII,
 )
+_TOO_LONG = re.compile(r"<[^<>]{2000}|[^\s{}<>\"'?$#()\[\],;\\|^`:]{200}", re.ASCII)
+_GOES_ON = re.compile(r"(?<!>)[^\s{}<>\"'?$#()\[\],;|^`]", re.ASCII)
 _RUN = re.compile(r"(?:[\w.:%-]|[^\x00-\x7f]|\\.)+", re.ASCII | re.DOTALL)
 _GRAPH_FOLLOWS = frozenset(("graph", "from", "named"))
 # A namespace after which any ordinary local name is an IRI: something stands after its authority.
@@ -40,44 +41,62 @@ _PLAIN_LOCAL = re.compile(r"[\w.:\xa0-\ud7ff-]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A SERVICE clause: at ``start``, with every target that it may have (a variable begins with ``?`` or ``$``)."""
+    """A SERVICE clause: at ``start``, with every target that it may have, as the text has it.
+
+    ``endpoints`` are the IRIs of the targets; ``None`` for a variable or what is no IRI.
+    """
 
     start: int
     targets: tuple[str, ...]
+    endpoints: tuple[str | None, ...]
 
 
-def service_calls(query: str) -> list[Call]:
-    """The SERVICE clauses that ``query`` may have, in the order of the text."""
+def service_calls(query: str, lexer: Lexer | None = None) -> Iterator[Call]:
+    """The SERVICE clauses that ``query`` may have; each comes before the next is looked for.
+
+    ``lexer`` is one of ``query``, if there is one already.
+    """
     places = [match.start() for match in _KEYWORD.finditer(query)]
-    if not places:
-        return []
-    lexer = Lexer(query)
-    heads = _Heads(query, lexer)
-    calls = [call for call in map(heads.call_at, places) if call is not None]
-    if not calls:
-        return []
-    return _Readings(query, lexer, calls).reached()
+    if places:
+        yield from _Readings(query, lexer or Lexer(query), places).calls()
 
 
 def calls_service(query: str) -> bool:
     """Whether ``query`` has a ``SERVICE`` clause under any reading the engine could take."""
-    return bool(service_calls(query))
+    return any(True for _ in service_calls(query))
 
 
-def allowed(query: str, call: Call, services: frozenset[str]) -> bool:
-    """Whether every target that ``call`` may have is the IRI of one of ``services``."""
-    prologue = read_prologue(query, Lexer(query))
-    return all(prologue.iri(target) in services for target in call.targets)
+class _Readings:
+    """Follows every reading of a text from its start, from left to right."""
 
-
-class _Heads:
-    """Finds what stands after the word: a target and ``{``."""
-
-    def __init__(self, query: str, lexer: Lexer) -> None:
+    def __init__(self, query: str, lexer: Lexer, places: list[int]) -> None:
         self._query = query
         self._lexer = lexer
+        self._places = places
+        self._prologue: Prologue = read_prologue(query, lexer)
+        self._ahead: list[tuple[int, bool]] = [(0, False)]
 
-    def call_at(self, start: int) -> Call | None:
+    def calls(self) -> Iterator[Call]:
+        """The calls at which a reading arrives."""
+        done: tuple[int, bool] | None = None
+        looked_at: set[int] = set()
+        last = self._places[-1]
+        while self._ahead:
+            here = heapq.heappop(self._ahead)
+            if here[0] > last:
+                return
+            if here == done:
+                continue
+            done = here
+            for place in self._follow(*here):
+                if place in looked_at:
+                    continue
+                looked_at.add(place)
+                call = self._call_at(place)
+                if call is not None:
+                    yield call
+
+    def _call_at(self, start: int) -> Call | None:
         """The call at ``start``, where the word is, if it has the shape of one."""
         position = self._lexer.skipped(start + len("service"))
         targets = [self._target_at(position)]
@@ -85,78 +104,57 @@ class _Heads:
         if silent is not None:
             targets.append(self._target_at(self._lexer.skipped(silent.end())))
         found = tuple(target for target in targets if target is not None)
-        return Call(start, found) if found else None
+        if not found:
+            return None
+        return Call(start, found, tuple(map(self._prologue.iri, found)))
 
     def _target_at(self, position: int) -> str | None:
         match = _TARGET.match(self._query, position)
         if match is None:
-            return None
-        if len(match.group()) >= _LONGEST_NAME:
-            return match.group()  # no name of an endpoint: refused without looking further
+            match = _TOO_LONG.match(self._query, position)
+            return None if match is None else match.group()
+        if _GOES_ON.match(self._query, match.end()):
+            return match.group()
         if not self._query.startswith("{", self._lexer.skipped(match.end())):
             return None
-        exact = term_at(self._query, position)
-        return exact if exact == match.group() else match.group()
+        return match.group()
 
-
-class _Readings:
-    """Follows every reading of a text from its start, from left to right."""
-
-    def __init__(self, query: str, lexer: Lexer, calls: list[Call]) -> None:
-        self._query = query
-        self._lexer = lexer
-        self._calls = calls
-        self._starts = [call.start for call in calls]
-        self._prologue: Prologue = read_prologue(query, lexer)
-        self._found: set[int] = set()
-        self._ahead: list[tuple[int, bool]] = [(0, False)]
-
-    def reached(self) -> list[Call]:
-        """The calls at which a reading arrives."""
-        done: tuple[int, bool] | None = None
-        while self._ahead:
-            here = heapq.heappop(self._ahead)
-            if here == done or here[0] >= len(self._query):
-                continue
-            done = here
-            self._follow(*here)
-        return [call for call in self._calls if call.start in self._found]
-
-    def _follow(self, position: int, graph_follows: bool) -> None:
+    def _follow(self, position: int, graph_follows: bool) -> Iterable[int]:
+        """Go on from ``position``: the places of the word at which one arrives."""
         run = _RUN.match(self._query, position)
         if run is not None:
-            self._look_into(run.group(), position, graph_follows)
             self._go(run.end(), run.group().lower() in _GRAPH_FOLLOWS)
-            return
+            return self._places_in(run.group(), position, graph_follows)
         token, end = self._lexer.at(position)
         if token is None:
             self._go(end, graph_follows)
-            return
+            return ()
         self._go(end)
         if token.kind is Kind.IRI:
             self._go(position + 1)
         if token.kind is Kind.STRING and "\\" in token.text and token.text[:3] in ('"""', "'''"):
             self._go(position + 2)
+        return ()
 
     def _go(self, position: int, graph_follows: bool = False) -> None:
         heapq.heappush(self._ahead, (position, graph_follows))
 
-    def _look_into(self, run: str, start: int, graph_follows: bool) -> None:
-        """Find calls in a run of characters of names: a word may be glued to what stands before it."""
-        index = bisect_left(self._starts, start)
-        end = bisect_left(self._starts, start + len(run))
+    def _places_in(self, run: str, start: int, graph_follows: bool) -> Iterator[int]:
+        """Those in a run of characters of names: a word may be glued to what stands before it."""
+        index = bisect_left(self._places, start)
+        end = bisect_left(self._places, start + len(run))
         if index == end:
             return
         colon = run.find(":")
         dot = run.find(".", max(colon, 0))
         ends_at_colon = colon >= 0 and self._may_end_at_colon(run, colon)
-        for place in self._starts[index:end]:
+        for place in self._places[index:end]:
             if colon < 0 or place - start < colon:
                 reached = not (graph_follows and colon >= 0)
             else:
                 reached = ends_at_colon or 0 <= dot < place - start
             if reached:
-                self._found.add(place)
+                yield place
 
     def _may_end_at_colon(self, run: str, colon: int) -> bool:
         """Whether the whole name may be no IRI: then the engine takes the prefix alone and goes on."""

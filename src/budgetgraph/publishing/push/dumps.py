@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from budgetgraph.ground.errors import ReleaseError
-from budgetgraph.publishing.dump_lines import REPAIR, is_iri, own_file, triples_of
-from budgetgraph.publishing.release import Release
+from budgetgraph.publishing.dump_lines import is_iri, own_file, triples_of
+from budgetgraph.publishing.graph_entry import GraphEntry
+from budgetgraph.publishing.release import REPAIR, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +118,19 @@ def batches(statements: Iterable[bytes], max_bytes: int, max_lines: int) -> Iter
 
 def _dumped(release: Release, entry: dict[str, Any]) -> DumpedGraph:
     try:
-        start, end = entry["range"]
-        graph = DumpedGraph(
-            release=release.path,
-            iri=str(entry["iri"]),
-            triples=int(entry["triples"]),
-            dump=release.path / entry["dump"],
-            start=start,
-            end=end,
-        )
+        graph = GraphEntry.of_json(entry)
     except (KeyError, TypeError, ValueError):
         raise _unknown_format(release) from None
     if not graph.iri.startswith(f"{release.base_iri}graph/") or not is_iri(graph.iri):
         raise ReleaseError(f"{graph.iri} is not a graph of this publisher", path=release.path)
-    return graph
+    return DumpedGraph(
+        release=release.path,
+        iri=graph.iri,
+        triples=graph.triples,
+        dump=release.path / graph.dump,
+        start=graph.start,
+        end=graph.end,
+    )
 
 
 def _unknown_format(release: Release) -> ReleaseError:
