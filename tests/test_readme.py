@@ -41,6 +41,12 @@ def test_the_first_query_gives_the_classes(release: Release) -> None:
     ]
 
 
+def test_the_answer_of_the_endpoint_that_it_shows(release: Release) -> None:
+    ((query, column, value),) = re.findall(r"'query=(SELECT .*)'\n(\w+)\n([0-9]+)\n", README)
+    table = release.store().table(query)
+    assert (table.variables, table.rows) == ((column,), ((value,),))
+
+
 def test_every_command_it_names_exists() -> None:
     named = set(re.findall(r"^\$ budgetgraph (\w+)", README, re.MULTILINE))
     assert named == {"convert", "publish", "releases", "serve", "query"}

@@ -118,6 +118,24 @@ def test_a_manifest_of_wrong_types(run: Run, own: Path, name: str, example_path:
     assert run("releases", "verify", "--releases", own).returncode == 0
 
 
+def test_the_help_is_whole(run: Run) -> None:
+    told = run("releases", "--help", COLUMNS="80").stdout.decode()
+    assert "  verify " in told
+    assert "..." not in told.partition("Commands:")[2]
+    assert "diff [OPTIONS] A [B]" in run("releases", "diff", "--help").stdout.decode()
+
+
+def test_findings_are_named_in_one_order(run: Run, example_path: Path, tmp_path: Path) -> None:
+    text = example_path.read_text(encoding="utf-8")
+    # An amount that is none, and a term that nobody knows.
+    text = text.replace("30201\t办公费\t4.30", "30201\t办公费\t两万")
+    text = text.replace("（二）基本支出：", "（二）某种支出：")
+    (tmp_path / "budget.md").write_text(text, encoding="utf-8")
+    told = "发现 findings: 1 warning, 1 info"
+    assert told in run("publish", "budget.md", "--releases", "r").stdout.decode()
+    assert told in run("releases", "show", "--releases", "r").stdout.decode()
+
+
 def test_verify_tells_what_differs(run: Run, own: Path) -> None:
     whole = run("releases", "verify", "--releases", own)
     assert whole.returncode == 0

@@ -67,6 +67,7 @@ def serving(*options: object, **more: str) -> Iterator[tuple[subprocess.Popen[st
         (("--allow-service", ""), "empty"),
         (("--engine", "localhost:8890"), "http://host/path"),
         (("--default-graph", "urn:x"), "--engine"),
+        (("--allow-plain-http",), "--engine"),
         (("--trusted-proxy", "proxy.example"), "10.0.0.0/8"),
         (("--trusted-proxy", "10.0.0.1/8"), "host bits"),
         (("--root-path", "budget"), "/budget"),
@@ -80,6 +81,20 @@ def test_options_that_are_wrong(
     done = run("serve", "--releases", releases, "--port", "0", *options)
     assert done.returncode == 2
     assert told in " ".join(done.stderr.decode().split())
+
+
+def test_credentials_of_the_engine_do_not_cross_a_network_unencrypted(
+    run: Run, releases: Path
+) -> None:
+    done = run(
+        *("serve", "--releases", releases, "--port", "0", "--engine", "http://192.0.2.1/sparql"),
+        BUDGETGRAPH_ENGINE_USER="somebody",
+        BUDGETGRAPH_ENGINE_PASSWORD="a-secret",
+    )
+    assert done.returncode == 2
+    told = done.stderr.decode()
+    assert "--allow-plain-http" in told
+    assert "a-secret" not in told
 
 
 def test_a_short_token(run: Run, releases: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from tests.publishing.building import (
     Running,
     active,
     assert_sound,
+    command,
     environment,
     leftovers,
     ran,
@@ -133,13 +135,11 @@ def test_killed_at_every_step(scene: Scene, tmp_path: Path) -> None:
 
 
 _DYING_ONCE = """
-import os, signal, sys
+import os, signal
 from pathlib import Path
 from budgetgraph.publishing import document_folder
-from budgetgraph.publishing.publish import Work, publish
-from budgetgraph.publishing.settings import Settings
 
-mark, releases, *documents = map(Path, sys.argv[1:])
+mark = Path(os.environ["MARK"])
 write = document_folder.write_document_tables
 
 def dying(rows, folder):
@@ -151,26 +151,26 @@ def dying(rows, folder):
     os.kill(os.getpid(), signal.SIGKILL)
 
 document_folder.write_document_tables = dying
-
-if __name__ == "__main__":
-    done = publish(documents, releases, Settings(), work=Work(2))
-    print(len(done.documents), len(done.failures), done.release.id)
 """
+"""Run at the start of every Python process that finds it as ``sitecustomize``."""
 
 
 def test_a_worker_killed_in_the_middle_of_a_document(scene: Scene, tmp_path: Path) -> None:
     releases, mark = scene.folder(tmp_path / "releases"), tmp_path / "mark"
-    script = tmp_path / "script.py"
-    script.write_text(_DYING_ONCE)
+    (tmp_path / "sitecustomize.py").write_text(_DYING_ONCE)
+    env = environment(MARK=str(mark))
+    env["PYTHONPATH"] = f"{tmp_path}{os.pathsep}{env['PYTHONPATH']}"
     done = subprocess.run(
-        [sys.executable, script, mark, releases, *scene.documents],
-        env=environment(),
+        command("publish", *scene.documents, "--releases", releases, "--workers", 2),
+        env=env,
         capture_output=True,
         check=False,
         timeout=120,
     )
     assert mark.exists()
-    assert done.stdout.decode().split() == ["3", "0", scene.new], done.stderr.decode()
+    assert done.returncode == 0, done.stderr.decode()
+    assert f"发布 release {scene.new}: 3/3 " in done.stdout.decode()
+    assert active(releases) == scene.new
     assert_sound(releases)
 
 

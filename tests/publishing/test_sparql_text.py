@@ -9,7 +9,7 @@ import pytest
 from budgetgraph.publishing.engines.service_calls import calls_service
 from budgetgraph.publishing.sparql_text import tokens
 
-CALLS = (
+CALLS: tuple[str, ...] = (
     "SELECT * { SERVICE <http://x> { ?s ?p ?o } }",
     "SELECT * { service<http://x>{ ?s ?p ?o } }",
     "ASK { SERVICE SILENT <http://x> { } }",
@@ -38,7 +38,18 @@ CALLS = (
     "PREFIX a: <http://h/> ASK { SERVICE a:c.d{} }",
     "PREFIX a: <http://h/> ASK { SERVICE a:%41{} }",
 )
+LONG = "x" * 5_000
+CALLS += (
+    f"PREFIX a: <http://h/> ASK {{ SERVICE a:{LONG} {{}} }}",
+    f"PREFIX a{LONG}: <http://h/> ASK {{ SERVICE a{LONG}:a {{}} }}",
+    f"PREFIX a: <http://h/> ASK {{ SERVICE a:{'b' * 150}{chr(92)}-{LONG} {{}} }}",
+    "PREFIX a: <http://h/> ASK { SERVICE a:" + r"\-" * 60 + " {} }",
+    f"ASK {{ SERVICE ?{LONG} {{}} }}",
+    f"ASK {{ SERVICE <http://h/{LONG}> {{}} }}",
+)
 DECOYS = (
+    "ASK { ?service-service ?p ?x=?y }",
+    f"ASK {{ ?s <http://h/service{LONG[:1500]}> 'service{LONG}' }}",
     "SELECT ?service ?x { ?service ?p ?x }",
     "ASK { ?s ?p 'SERVICE <http://h/> { }' }",
     'ASK { ?s ?p """SERVICE <http://h/> { """ }',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -79,12 +79,13 @@ class Turns(RuleBasedStateMachine):
             each for each in self.visitors if each.state == state and client in (None, each.client)
         ]
 
-    def step(self) -> None:
+    def step(self, leaving: Collection[Visitor] = ()) -> None:
         before = len(self.given)
         could = {
             client
             for client in CLIENTS
-            if self.those("waiting", client) and len(self.those("running", client)) < PER_CLIENT
+            if set(self.those("waiting", client)) - set(leaving)
+            and len(self.those("running", client)) < PER_CLIENT
         }
         self.loop.settle()
         for client in self.given[before:]:
@@ -104,6 +105,8 @@ class Turns(RuleBasedStateMachine):
         running, waiting = len(self.those("running")), len(self.those("waiting"))
         own = len(self.those("running", client))
         own_waiting = len(self.those("waiting", client))
+        longest = max(len(self.those("waiting", each)) for each in CLIENTS)
+        before = self.those("waiting")
         visitor = Visitor(client, self.loop, self.admission, self.given)
         self.visitors.append(visitor)
         self.loop.settle()
@@ -111,8 +114,16 @@ class Turns(RuleBasedStateMachine):
             assert visitor.state == "running"
         elif own_waiting >= WAITING_PER_CLIENT:
             assert visitor.bound is Bound.CLIENT_QUEUE
-        elif waiting >= WAITING:
+        elif waiting >= WAITING and longest <= own_waiting + 1:
             assert visitor.bound is Bound.QUEUE
+        elif waiting >= WAITING:
+            # The latest request of the one with most of them has made room.
+            assert visitor.state == "waiting"
+            (refused,) = (each for each in before if each.state == "gone")
+            assert refused.bound is Bound.QUEUE
+            of_client = [each for each in before if each.client == refused.client]
+            assert len(of_client) == longest
+            assert of_client[-1] is refused
         else:
             assert visitor.state == "waiting"
         self.step()
@@ -138,7 +149,7 @@ class Turns(RuleBasedStateMachine):
                 self.loop.run_forever()
         for visitor in leaving:
             visitor.task.cancel()
-        self.step()
+        self.step(leaving)
 
     @rule(seconds=st.sampled_from([1.0, 4.0, PATIENCE]))
     def time_goes_by(self, seconds: float) -> None:
@@ -206,6 +217,30 @@ async def test_many_requests_of_one_delay_another_by_one_turn() -> None:
     # One turn ran already; then one of those that waited longer.
     assert order.index("modest") == 2
     assert len(order) == 31
+
+
+@runs
+async def test_a_queue_that_others_have_filled_has_a_place_for_who_has_none() -> None:
+    admission = Admission(1, 30, 10, 1, 10)
+    over = asyncio.Event()
+    served: list[str] = []
+
+    async def ask(client: str) -> None:
+        async with admission.turn(client):
+            served.append(client)
+            await over.wait()
+
+    hostile = [asyncio.create_task(ask(f"hostile {n % 3}")) for n in range(31)]
+    await asyncio.sleep(0)
+    assert admission.waiting == 30
+    good = [asyncio.create_task(ask(f"good {number}")) for number in range(20)]
+    await asyncio.sleep(0)
+    assert admission.waiting == 30
+    over.set()
+    assert await asyncio.gather(*good) == [None] * 20
+    refused = [each for each in await asyncio.gather(*hostile, return_exceptions=True) if each]
+    assert len(refused) == 20
+    assert all(isinstance(each, NoTurn) and each.bound is Bound.QUEUE for each in refused)
 
 
 @runs

@@ -18,6 +18,7 @@ from budgetgraph.publishing import formats
 from budgetgraph.publishing.engines.contract import (
     Answer,
     AnswerRequest,
+    Dataset,
     PoolBusy,
     QueryStopped,
     Spooled,
@@ -28,7 +29,7 @@ from budgetgraph.publishing.store import Table, Term
 from budgetgraph.web.admission import Admission
 from budgetgraph.web.caching import AnswerCache
 from budgetgraph.web.client_identity import ClientIdentity
-from budgetgraph.web.desk import ClientGone, Desk, Lane
+from budgetgraph.web.desk import ClientGone, Delivery, Desk, Lane
 from budgetgraph.web.metrics import Metrics
 from budgetgraph.web.query_log import QueryLog
 from budgetgraph.web.serving import SERVED, Served
@@ -233,6 +234,80 @@ def test_one_clients_queue_is_no_other_clients_refusal() -> None:
         results = await asyncio.gather(*greedy, return_exceptions=True)
         assert sum(isinstance(each, PoolBusy) for each in results) == 2
         assert (await modest).answer.body == b"{}"
+
+    run(test())
+
+
+def test_nobody_waits_in_the_line_of_another_client() -> None:
+    async def test() -> None:
+        engine, desk = Engine(), new_desk(per_client=1)
+        # One client has its turn and a popular question in its line; others ask that too.
+        greedy = [
+            asyncio.create_task(desk.answer(Client(engine).request, asked(query)))
+            for query in ("ASK { 1 }", "ASK { 2 }", "popular")
+        ]
+        await settle()
+        others = [Client(engine, host=f"192.0.2.{number}").request for number in (5, 6)]
+        waiting = [asyncio.create_task(desk.answer(each, asked("popular"))) for each in others]
+        await settle()
+        assert engine.asked == ["ASK { 1 }", "popular"]  # once for the two others
+        engine.go.set()
+        await asyncio.gather(*greedy, *waiting)
+        # When the turn of the first came, the answer was known.
+        assert engine.asked == ["ASK { 1 }", "popular", "ASK { 2 }"]
+
+    run(test())
+
+
+def test_a_file_that_nobody_takes_is_closed() -> None:
+    class Noted(Engine):
+        """Has its answer ready, and remembers the file."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.files: list[Any] = []
+
+        async def answer(self, request: AnswerRequest, seconds: float | None = None) -> Answer:
+            await self.go.wait()
+            file = tempfile.TemporaryFile()  # noqa: SIM115  # its taker closes it
+            self.files.append(file)
+            return Answer(formats.CSV, Spooled(file, 0))
+
+    async def leave_after(steps: int) -> None:
+        engine, desk = Noted(), new_desk()
+        client = Client(engine)
+        task = asyncio.create_task(desk.answer(client.request, asked()))
+        await settle()
+        engine.go.set()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()  # as at the end of the server
+        results = await asyncio.gather(task, return_exceptions=True)
+        await settle()
+        for result in results:
+            if isinstance(result, Delivery):
+                assert isinstance(result.answer.body, Spooled)
+                assert not result.answer.body.file.closed
+            else:
+                assert all(each.closed for each in engine.files)
+        assert desk.running() == []
+        assert desk.admissions[Lane.QUERIES].running == 0
+
+    async def test() -> None:
+        for steps in range(12):
+            await leave_after(steps)
+
+    run(test())
+
+
+def test_the_names_of_graphs_take_memory_too() -> None:
+    async def test() -> None:
+        engine, desk = Engine(), new_desk()
+        engine.go.set()
+        graphs = tuple(f"http://example.org/{'g' * 1000}/{number}" for number in range(20))
+        request = AnswerRequest("ASK {}", (formats.JSON,), Dataset(graphs, ()))
+        await desk.answer(Client(engine).request, request)
+        assert desk.cache.bytes > 80_000
 
     run(test())
 

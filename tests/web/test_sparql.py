@@ -338,7 +338,7 @@ def test_sparqlwrapper_in_every_format(
 def test_rdflib_sparql_store(site: str) -> None:
     graph = Graph(SPARQLStore(f"{site}/sparql"))
     (row,) = graph.query(COUNT)
-    assert int(row[0]) > 1000  # type: ignore[index]
+    assert int(row[0]) > 1000  # type: ignore[index]  # rows of a SELECT
 
 
 def test_json_keeps_language(client: httpx.Client) -> None:

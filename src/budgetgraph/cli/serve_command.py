@@ -161,6 +161,11 @@ def _mount(_: click.Context, param: click.Parameter, value: str) -> str:
     help="With --engine: the graph that holds everything, where the store has no default graph.",
 )
 @click.option(
+    "--allow-plain-http",
+    is_flag=True,
+    help="With --engine: send user and password unencrypted to another machine.",
+)
+@click.option(
     "--trusted-proxy",
     "trusted_proxies",
     multiple=True,
@@ -222,6 +227,8 @@ def _settings(options: dict[str, Any]) -> ServerSettings:
 
     if options["default_graph"] is not None and options["engine"] is None:
         raise ServerError("--default-graph is for --engine only")
+    if options["allow_plain_http"] and options["engine"] is None:
+        raise ServerError("--allow-plain-http is for --engine only")
     if options["memory"] is not None and options["memory"] < LEAST_MEMORY:
         raise ServerError("a worker needs at least 1G of memory", hint="For example --memory 2G.")
     settings = ServerSettings(
@@ -229,6 +236,7 @@ def _settings(options: dict[str, Any]) -> ServerSettings:
         services=frozenset(options["services"]),
         engine_url=options["engine"],
         engine_default_graph=options["default_graph"],
+        engine_allow_plain=options["allow_plain_http"],
         trusted_proxies=options["trusted_proxies"],
         admin_token=admin_token_of(os.environ),
         # As the system will tell it of each request.

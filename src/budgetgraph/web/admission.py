@@ -29,6 +29,10 @@ class Bound(Enum):
     PATIENCE = "patience"
 
 
+_Place = asyncio.Future[Bound | None]
+"""A place in the queue: ``None`` when it has become a turn, or why it has not."""
+
+
 class NoTurn(PoolBusy):
     """A request got no turn.
 
@@ -54,7 +58,8 @@ class Admission:
     """Gives turns to clients.
 
     At most ``running`` turns at a time, ``per_client`` of them to one client; at most ``waiting`` requests
-    in the queue, ``waiting_per_client`` of one client, and none longer than ``patience`` seconds.
+    in the queue, ``waiting_per_client`` of one client, and none longer than ``patience`` seconds. Where the
+    queue is full, the client with most requests in it loses its latest to one that has fewer.
     """
 
     def __init__(
@@ -74,7 +79,7 @@ class Admission:
         self._waiting_per_client = waiting_per_client
         self._running: Counter[str] = Counter()
         # In the order in which the clients are served next.
-        self._lines: dict[str, deque[asyncio.Future[bool]]] = {}
+        self._lines: dict[str, deque[_Place]] = {}
         self._mean_seconds = 1.0
 
     @property
@@ -108,32 +113,47 @@ class Admission:
         """Return when a turn was given. Raises :class:`NoTurn`."""
         if len(self._lines.get(client, ())) >= self._waiting_per_client:
             raise self._no_turn(Bound.CLIENT_QUEUE)
-        if self.waiting >= self._most_waiting:
+        if self.waiting >= self._most_waiting and not self._make_room(client):
             raise self._no_turn(Bound.QUEUE)
         loop = asyncio.get_running_loop()
-        place: asyncio.Future[bool] = loop.create_future()
+        place: _Place = loop.create_future()
         self._lines.setdefault(client, deque()).append(place)
         alarm = loop.call_later(self._patience, self._lose_patience, client, place)
         try:
-            has_turn = await place
+            met = await place
         except asyncio.CancelledError:
             if place.cancelled():
                 self._leave(client, place)
-            elif place.result():
+            elif place.result() is None:
                 # The turn and the cancellation came at the same moment.
                 self._give_back(client)
             raise
         finally:
             alarm.cancel()
-        if not has_turn:
-            raise self._no_turn(Bound.PATIENCE)
+        if met is not None:
+            raise self._no_turn(met)
 
-    def _lose_patience(self, client: str, place: asyncio.Future[bool]) -> None:
+    def _make_room(self, client: str) -> bool:
+        """Refuse the latest request of the client that has most in the queue, if ``client`` has fewer.
+
+        Otherwise a few clients could fill the queue, and everybody else would be refused.
+        """
+        if not self._lines:
+            return False
+        longest = max(self._lines, key=lambda each: len(self._lines[each]))
+        if len(self._lines[longest]) <= len(self._lines.get(client, ())) + 1:
+            return False
+        place = self._lines[longest].pop()
+        if not place.done():  # or it was cancelled just now
+            place.set_result(Bound.QUEUE)
+        return True
+
+    def _lose_patience(self, client: str, place: _Place) -> None:
         if not place.done():
             self._leave(client, place)
-            place.set_result(False)
+            place.set_result(Bound.PATIENCE)
 
-    def _leave(self, client: str, place: asyncio.Future[bool]) -> None:
+    def _leave(self, client: str, place: _Place) -> None:
         line = self._lines.get(client)
         if line is not None and place in line:
             line.remove(place)
@@ -158,7 +178,7 @@ class Admission:
         if line:
             self._lines[client] = line  # behind all others
         if not place.done():  # or it was cancelled just now
-            place.set_result(True)
+            place.set_result(None)
             self._running[client] += 1
         return True
 

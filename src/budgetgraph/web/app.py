@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from budgetgraph import __version__
+from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.canned import load_canned_queries
 from budgetgraph.publishing.release import Release
 from budgetgraph.web.addresses import ROOMS
@@ -35,6 +36,7 @@ from budgetgraph.web.pages import Pages
 from budgetgraph.web.problems import Problem, internal_problem, problem_of_http
 from budgetgraph.web.query_log import QueryLog
 from budgetgraph.web.questions import Questions
+from budgetgraph.web.release_faults import release_problem
 from budgetgraph.web.safe_headers import SafeHeaders
 from budgetgraph.web.selection import ReleaseSelection
 from budgetgraph.web.serving import Served
@@ -68,7 +70,8 @@ def create_app(releases: Path, settings: ServerSettings | None = None) -> FastAP
     )
     for path, handler, methods in server.routes():
         app.add_route(path, handler, methods=methods)
-    for kind in (Problem, HTTPException, ClientGone, Exception):
+    told = (Problem, HTTPException, ReleaseError, ClientGone, ClientDisconnect, Exception)
+    for kind in told:
         app.add_exception_handler(kind, server.on_error)
     # The last one added is the outermost.
     app.add_middleware(CrossOrigin, routes=app.routes)
@@ -155,26 +158,26 @@ class _Server:
             on_close=self._desk.cache.forget_release,
         )
         show_state(self._metrics, self._desk, self.releases, self._log)
-        await self.releases.start()
-        following = asyncio.create_task(
-            self.releases.follow(settings.follow_seconds, take_over=settings.follow)
-        )
-        try:
-            yield
-        finally:
-            following.cancel()
-            with suppress(asyncio.CancelledError):
-                await following
-            await self.releases.close()
+        async with AsyncExitStack() as ending:
             if self._log is not None:
-                self._log.close()
+                ending.callback(self._log.close)
+            await self.releases.start()
+            ending.push_async_callback(self.releases.close)
+            following = asyncio.create_task(
+                self.releases.follow(settings.follow_seconds, take_over=settings.follow)
+            )
+            ending.push_async_callback(_ended, following)
+            yield
 
     async def on_error(self, request: Request, error: Exception) -> Response:
         """Every error as a problem: a page for a browser, JSON for programs."""
-        if isinstance(error, ClientGone):
+        # The second is Starlette's, for a client that left before its request was whole.
+        if isinstance(error, (ClientGone, ClientDisconnect)):
             return Response(status_code=_HUNG_UP)
         if isinstance(error, HTTPException):
             problem = problem_of_http(error)
+        elif isinstance(error, ReleaseError):
+            problem = release_problem(error)
         else:
             problem = error if isinstance(error, Problem) else internal_problem(error)
         data = request.query_params.get("format") not in (None, "html")
@@ -186,3 +189,9 @@ class _Server:
         answer = page(self._pages.problem(request, problem), problem.status)
         answer.headers.update(dict(problem.headers))
         return answer
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -30,13 +30,18 @@ class AnswerCache:
 
     def get(self, key: Hashable) -> Answer | None:
         """The answer that was put there under ``key``, if it is still here."""
-        entry = self._entries.get(key)
-        if entry is None:
+        answer = self.look(key)
+        if answer is None:
             self.misses += 1
             return None
         self.hits += 1
         self._entries.move_to_end(key)
-        return entry[0]
+        return answer
+
+    def look(self, key: Hashable) -> Answer | None:
+        """As :meth:`get`, for one who has asked before: counted no second time."""
+        entry = self._entries.get(key)
+        return None if entry is None else entry[0]
 
     def put(self, key: Hashable, answer: Answer, key_bytes: int) -> None:
         """Keep ``answer`` if it is the same every time and not too long. ``key_bytes``: size of the key."""

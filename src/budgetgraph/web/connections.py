@@ -195,6 +195,10 @@ class Connection(HttpToolsProtocol):
         version = self.parser.get_http_version().encode()
         lines = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version)]
         lines += [b"%s: %s" % each for each in self.headers if each[0] not in _OF_UPGRADES]
+        told = b",".join(value for name, value in self.headers if name == b"connection")
+        kept = [each for each in _tokens(told) if each not in _OF_UPGRADES]
+        if kept:
+            lines.append(b"connection: " + b", ".join(kept))
         rest = self._received[end:]
         self.parser = httptools.HttpRequestParser(self)
         self.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + rest)
@@ -257,6 +261,10 @@ class Connection(HttpToolsProtocol):
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         self.transport.close()
+
+
+def _tokens(value: bytes) -> list[bytes]:
+    return [each.strip().lower() for each in value.split(b",") if each.strip()]
 
 
 _HEAD_TOO_LARGE = (431, "请求头过大。", "The headers are too large.")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -27,7 +28,7 @@ from budgetgraph.publishing.store import Table
 from budgetgraph.web.admission import Admission
 from budgetgraph.web.caching import AnswerCache
 from budgetgraph.web.client_identity import ClientIdentity
-from budgetgraph.web.known_answers import KnownAnswers
+from budgetgraph.web.known_answers import find_known, write_known
 from budgetgraph.web.metrics import Metrics
 from budgetgraph.web.query_log import QueryLog
 from budgetgraph.web.serving import Served, served_of
@@ -92,9 +93,14 @@ class _Shared:
     """An evaluation that several requests wait for."""
 
     task: asyncio.Task[Answer]
-    query_id: str
+    ticket: _Ticket
     waiting: int = 0
     taken: bool = False
+
+    def is_open_to(self, client: str) -> bool:
+        """Whether ``client`` may wait for it. In the queue everybody waits for a turn of their own:
+        otherwise somebody with many requests would hold up all who ask the same."""
+        return self.ticket.waited is not None or self.ticket.client == client
 
 
 class Desk:
@@ -113,7 +119,6 @@ class Desk:
         self._identity = identity
         self._metrics = metrics
         self._log = log
-        self._known = KnownAnswers()
         self._tickets: dict[str, _Ticket] = {}
         self._shared: dict[tuple[object, ...], _Shared] = {}
 
@@ -133,33 +138,44 @@ class Desk:
         served = served_of(request)
         key = (served.release.id, asked)
         known = self.cache.get(key)
+        source = None
         if known is None:
-            known = await self._known.find(served, asked, lambda: self.cache.get(key))
-            if known is not None:
+            found = await find_known(served.release, asked)
+            if isinstance(found, Answer):
+                known = found
                 self.cache.put(key, known, _key_bytes(asked))
+            else:
+                source = found
         if known is not None:
             ticket = _Ticket(asked, served.release.id, lane, "")
             self._account(ticket, "ok", known, cached=True)
             return Delivery(known, ticket.query_id, cached=True)
+        lane = lane if source is None else Lane.PAGES  # that is short work
         client = self._identity.of(request)
-        while True:
-            shared = self._shared.get((*key, lane, seconds))
-            leads = shared is None
-            if shared is None:
-                ticket = _Ticket(asked, served.release.id, lane, client)
-                shared = self._begin((*key, lane, seconds), served, ticket, seconds)
-            try:
-                answer = await self._waited_for(request, (*key, lane, seconds), shared)
-            except PoolBusy:
-                # It was the other client who had too much: this one has a turn of its own to ask for.
-                if leads:
-                    raise
-                continue
-            if isinstance(answer.body, Spooled):
-                if shared.taken:
-                    continue  # the file was for the first; there is only one
-                shared.taken = True
-            return Delivery(answer, shared.query_id, cached=False)
+
+        def begin(place: tuple[object, ...]) -> _Shared:
+            ticket = _Ticket(asked, served.release.id, lane, client)
+            return self._begin(place, served, ticket, seconds, source)
+
+        place: tuple[object, ...] = (*key, lane, seconds)
+        shared = self._shared.get(place)
+        if shared is not None and shared.ticket.task is None:
+            await asyncio.sleep(0)  # it came at the same moment: now it runs, or is in the queue
+            shared = self._shared.get(place)
+        if shared is not None and not shared.is_open_to(client):
+            shared = None  # whoever comes next may wait with this one
+        leads = shared is None
+        try:
+            return await self._waited_for(request, place, shared or begin(place))
+        except PoolBusy:
+            if leads:
+                raise
+        except _Taken:
+            pass
+        # It was the other client who had too much, or has the only file: this one gets an evaluation of
+        # its own, which nobody else waits for.
+        place = (*place, object())
+        return await self._waited_for(request, place, begin(place))
 
     async def table(
         self,
@@ -209,44 +225,66 @@ class Desk:
         return True
 
     async def _waited_for(
-        self, request: Request, key: tuple[object, ...], shared: _Shared
-    ) -> Answer:
-        """The answer of an evaluation, which is stopped when nobody waits for it any more."""
+        self, request: Request, place: tuple[object, ...], shared: _Shared
+    ) -> Delivery:
+        """The answer of an evaluation, which is stopped when nobody waits for it any more.
+
+        Raises :class:`_Taken` for a file that another one got.
+        """
         shared.waiting += 1
         try:
-            return await _unless_gone(request, shared.task)
+            answer = await _unless_gone(request, shared.task)
+            if isinstance(answer.body, Spooled):
+                if shared.taken:
+                    raise _Taken
+                shared.taken = True
+            return Delivery(answer, shared.ticket.query_id, cached=False)
         finally:
             shared.waiting -= 1
-            if not shared.waiting and not shared.task.done():
-                self._shared.pop(key, None)  # who comes now must not wait for what is stopped
-                shared.task.cancel()
+            if not shared.waiting:
+                if not shared.task.done():
+                    self._forget(place, shared)  # who comes now must not wait for what is stopped
+                    shared.task.cancel()
+                _close_untaken(shared)
 
     def _begin(
-        self, key: tuple[object, ...], served: Served, ticket: _Ticket, seconds: float | None
+        self,
+        place: tuple[object, ...],
+        served: Served,
+        ticket: _Ticket,
+        seconds: float | None,
+        source: Path | None,
     ) -> _Shared:
         engine = _engine(served, ticket.lane)
         asked = ticket.request
         assert isinstance(asked, AnswerRequest)
+        key = (served.release.id, asked)
 
         async def evaluate() -> Answer:
-            answer = await engine.answer(asked, seconds)
-            self.cache.put((served.release.id, asked), answer, _key_bytes(asked))
+            answer = self.cache.look(key)  # another one may have got it meanwhile
+            if answer is None and source is not None:
+                answer = await write_known(served, asked, source)
+            if answer is None:
+                answer = await engine.answer(asked, seconds)
+            self.cache.put(key, answer, _key_bytes(asked))
             return answer
 
         task = asyncio.create_task(self._run(ticket, evaluate))
-        shared = self._shared[key] = _Shared(task, ticket.query_id)
+        shared = self._shared[place] = _Shared(task, ticket)
 
         def ended(task: asyncio.Task[Answer]) -> None:
-            if self._shared.get(key) is shared:
-                del self._shared[key]
-            if task.cancelled() or task.exception() is not None:
-                return
-            body = task.result().body
-            if isinstance(body, Spooled) and not shared.waiting:
-                body.file.close()  # everybody left at this very moment
+            self._forget(place, shared)
+            if not task.cancelled():
+                task.exception()  # there may be nobody left to hear of it
+            if not shared.waiting:
+                _close_untaken(shared)
 
         task.add_done_callback(ended)
         return shared
+
+    def _forget(self, place: tuple[object, ...], shared: _Shared) -> None:
+        if self._shared.get(place) is shared:
+            del self._shared[place]
 
     async def _run(self, ticket: _Ticket, evaluate: Callable[[], Awaitable[_T]]) -> _T:
         """Wait for a turn and evaluate. Whatever happens is counted and logged, once."""
@@ -301,9 +339,24 @@ class Desk:
             )
 
 
+class _Taken(Exception):
+    """The answer is a file, and another request has it."""
+
+
+def _close_untaken(shared: _Shared) -> None:
+    """Close the file of an evaluation that has ended, if everybody left at that very moment."""
+    task = shared.task
+    if shared.taken or not task.done() or task.cancelled() or task.exception() is not None:
+        return
+    body = task.result().body
+    if isinstance(body, Spooled):
+        body.file.close()
+
+
 def _key_bytes(asked: AnswerRequest) -> int:
-    """How much memory the text of a query takes, at most."""
-    return 4 * len(asked.query)
+    """How much memory the question takes, at most: the texts, and what each of them takes besides."""
+    graphs = () if asked.dataset is None else (*asked.dataset.default, *asked.dataset.named)
+    return sum(4 * len(text) + 64 for text in (asked.query, *graphs))
 
 
 def _engine(served: Served, lane: Lane) -> Engine:

@@ -22,7 +22,7 @@ async def open_engines(release: Release, settings: ServerSettings, *, active: bo
     """``release`` with its engines. Raises :class:`~budgetgraph.ground.errors.BudgetgraphError`.
 
     The workers of the active release are started at once, those of others when they are needed. Another
-    server is asked for the active release only: it holds just the one that was pushed last.
+    store is asked for the active release only: it holds just the one that was pushed last.
     """
     limits = _with_memory(settings)
     short = replace(limits, seconds=min(limits.seconds, PAGE_SECONDS))
@@ -33,9 +33,14 @@ async def open_engines(release: Release, settings: ServerSettings, *, active: bo
         release.store_path, workers=settings.workers, limits=limits, services=services
     )
     pages = WorkerPool(release.store_path, workers=PAGE_WORKERS, limits=short)
-    if active:
-        await pool.start()
-        await pages.start()
+    try:
+        if active:
+            await pool.start()
+            await pages.start()
+    except BaseException:
+        for each in (pool, pages):
+            await each.close()
+        raise
     return Served(release, pool, pages, pages)
 
 
@@ -43,7 +48,9 @@ async def _remote(
     release: Release, settings: ServerSettings, limits: Limits, short: Limits
 ) -> Served:
     assert settings.engine_url is not None
-    url, credentials = engine_address(settings.engine_url, os.environ)
+    url, credentials = engine_address(
+        settings.engine_url, os.environ, allow_plain=settings.engine_allow_plain
+    )
     checker = WorkerPool(None, workers=settings.workers, limits=limits)
     # Pages come from the release itself, whatever happens to the other store.
     pages = WorkerPool(release.store_path, workers=PAGE_WORKERS, limits=short)

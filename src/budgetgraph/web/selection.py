@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from budgetgraph.ground.errors import BudgetgraphError
 from budgetgraph.web.problems import Problem
+from budgetgraph.web.release_faults import release_problem
 from budgetgraph.web.serving import PINNED, SERVED, Served
 from budgetgraph.web.takeover import NoSuchRelease, Releases, TooManyReleases
 
@@ -50,7 +51,7 @@ class ReleaseSelection:
         async with AsyncExitStack() as stack:
             try:
                 served = await stack.enter_async_context(held)
-            except (NoSuchRelease, TooManyReleases, BudgetgraphError) as error:
+            except (NoSuchRelease, TooManyReleases, BudgetgraphError, OSError) as error:
                 refusal = _problem(error).response()
                 refusal.headers["Access-Control-Allow-Origin"] = "*"
                 await refusal(scope, receive, send)
@@ -87,11 +88,4 @@ def _problem(error: Exception) -> Problem:
             headers=(("Retry-After", "30"),),
             detail_zh="目前打开的发布版本过多，请稍后再试。",
         )
-    return Problem(
-        503,
-        "release",
-        "无法打开这个发布版本",
-        "The release cannot be opened",
-        "It is damaged or incomplete. The server's log says more.",
-        detail_zh="它已损坏或不完整，详情见服务器日志。",
-    )
+    return release_problem(error)

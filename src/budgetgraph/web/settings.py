@@ -35,7 +35,8 @@ class ServerSettings:
     ``patience`` seconds at most. One client has at most ``per_client`` turns (by default half of them)
     and ``waiting_per_client`` places in the queue. ``services`` are the endpoints that SERVICE may call.
     ``engine_url`` is another SPARQL store that holds the pushed release, and ``engine_default_graph`` its
-    graph with everything. Forwarded headers are believed of ``trusted_proxies`` (networks).
+    graph with everything; with ``engine_allow_plain`` user and password may cross a network unencrypted.
+    Forwarded headers are believed of ``trusted_proxies`` (networks).
     ``follow`` takes over what is activated, after ``follow_seconds`` at the latest; ``pinned_releases``
     others can be open besides, each until nobody asked for it for ``idle_seconds``.
     """
@@ -49,6 +50,7 @@ class ServerSettings:
     services: frozenset[str] = frozenset()
     engine_url: str | None = None
     engine_default_graph: str | None = None
+    engine_allow_plain: bool = False
     trusted_proxies: tuple[str, ...] = ()
     admin_token: str | None = field(default=None, repr=False)
     admin_socket: Path | None = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budgetgraph.ground.errors import BudgetgraphError, ReleaseError
-from budgetgraph.publishing.engines.contract import EngineTooSlow, EngineUnavailable
 from budgetgraph.publishing.engines.pool import WorkerPool
 from budgetgraph.publishing.in_use import InUse, in_use
 from budgetgraph.publishing.release import (
@@ -32,7 +30,7 @@ from budgetgraph.web.serving import Served
 _logger = logging.getLogger("budgetgraph.serve")
 
 TRY_AGAIN_SECONDS = 10.0
-"""After another store could not answer for a release that was activated: it may be pushed right now."""
+"""After a release that was activated could not be served: it may be pushed to another store right now, or memory was short."""
 
 OpenEngines = Callable[[Release, bool], Awaitable[Served]]
 """Makes the engines of a release; the second value says whether it is (to be) the active one.
@@ -82,8 +80,10 @@ class Releases:
         self._active: str | None = None
         self._opening = asyncio.Lock()
         self._refused: str | None = None
-        self._again_at = math.inf
+        self._again_at = 0.0
         self._retired: list[_Opened] = []
+        self._ending: set[asyncio.Task[None]] = set()
+        self._closed = False
         self._restarts: Counter[str] = Counter()
 
     @property
@@ -116,6 +116,7 @@ class Releases:
 
     async def follow(self, every: float, *, take_over: bool) -> None:
         """Take over whatever becomes active, if that is wanted, and close what is idle; until cancelled."""
+        told = ""
         while True:
             await asyncio.sleep(every)
             # The server goes on with what it has, whatever happens.
@@ -123,8 +124,12 @@ class Releases:
                 if take_over:
                     await self.look()
                 await self._close_idle()
-            except Exception:
-                _logger.exception("the releases cannot be looked after")
+            except Exception as error:
+                if repr(error) != told:  # once, or the log would fill up
+                    _logger.exception("the releases cannot be looked after")
+                told = repr(error)
+            else:
+                told = ""
 
     async def look(self) -> None:
         """Take over the active release if it is another one than before.
@@ -149,10 +154,10 @@ class Releases:
                         await self._open_active(named)
         except BudgetgraphError as error:
             if named != self._refused:
-                _logger.error("release %s cannot be served: %s", named, error)
+                advice = error.hint or ""  # for example which push to run
+                _logger.error("release %s cannot be served: %s. %s", named, error, advice)
             self._refused = named
-            later = isinstance(error, EngineUnavailable | EngineTooSlow)
-            self._again_at = time.monotonic() + TRY_AGAIN_SECONDS if later else math.inf
+            self._again_at = time.monotonic() + TRY_AGAIN_SECONDS
             return
         before, self._active, self._refused = self._active, named, None
         if before is not None:
@@ -163,8 +168,13 @@ class Releases:
         _logger.warning("release %s is served now", named)
 
     async def _open_active(self, named: str) -> None:
-        release = await asyncio.to_thread(open_release, self._folder / named)
-        await self._open(release, active=True)
+        await self._open(await self._release_in(self._folder / named), active=True)
+
+    async def _release_in(self, folder: Path) -> Release:
+        release = await asyncio.to_thread(open_release, folder)
+        if release.id != folder.name:
+            raise ReleaseError("holds another release than its name says", path=folder)
+        return release
 
     def _retire(self, release_id: str) -> None:
         """Hand a release out to nobody else; who holds it keeps it."""
@@ -197,33 +207,43 @@ class Releases:
         Raises :class:`NoSuchRelease`, :class:`TooManyReleases` and :class:`BudgetgraphError`.
         """
         if release_id not in self._opened:
+            # Looked for first: those who make up ids hold up nobody, and never wait.
+            folder = self._folder / release_id
+            if not ID_PATTERN.fullmatch(release_id) or not (folder / MANIFEST).is_file():
+                raise NoSuchRelease(release_id)
             async with self._opening:
                 if release_id not in self._opened:
-                    await self._open_pinned(release_id)
+                    await self._open_pinned(folder)
         with self._held(release_id) as served:
             yield served
 
     async def close(self) -> None:
         """Close all, held or not."""
-        for release_id in list(self._opened):
-            await self._close(release_id)
-        for opened in self._retired:
-            await self._end(opened)
+        async with self._opening:
+            self._closed = True  # nothing is opened after this
+            for opened in self._in_memory():
+                await self._end(opened)
+            self._opened.clear()
+            self._retired.clear()
+        if self._ending:
+            await asyncio.wait(self._ending)
 
     def _held(self, release_id: str) -> _Hold:
         return _Hold(self._opened[release_id])
 
-    async def _open_pinned(self, release_id: str) -> None:
-        folder = self._folder / release_id
-        if not ID_PATTERN.fullmatch(release_id) or not (folder / MANIFEST).is_file():
-            raise NoSuchRelease(release_id)
+    async def _open_pinned(self, folder: Path) -> None:
+        if self._closed:
+            raise TooManyReleases
+        release = await self._release_in(
+            folder
+        )  # first: no other one goes for what cannot be opened
         others = [name for name in self._opened if name != self._active]
         if len(others) >= self._at_most:
             idle = [name for name in others if not self._opened[name].holders]
             if not idle:
                 raise TooManyReleases
             await self._close(min(idle, key=lambda name: self._opened[name].since))
-        await self._open(await asyncio.to_thread(open_release, folder), active=False)
+        await self._open(release, active=False)
 
     async def _open(self, release: Release, *, active: bool) -> None:
         # Locked first, so that it cannot be removed while it is being opened.
@@ -253,6 +273,13 @@ class Releases:
         await self._end(self._opened.pop(release_id))
 
     async def _end(self, opened: _Opened) -> None:
+        """Close the engines, to the last of them even if the one who waits for it is cancelled."""
+        ending = asyncio.create_task(self._end_engines(opened))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        await asyncio.shield(ending)
+
+    async def _end_engines(self, opened: _Opened) -> None:
         served = opened.served
         for engine in (served.engine, served.pages, served.transcoder):
             with suppress(Exception):

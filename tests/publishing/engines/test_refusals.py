@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +14,6 @@ from budgetgraph.publishing.engines.refusals import check
 
 LONGEST = 256 * 1024
 NONE: frozenset[str] = frozenset()
-QUERIES = sorted((Path(__file__).parents[3] / "queries").glob("*.rq"))
 
 
 def nested(opening: str, inner: str, closing: str) -> tuple[str, str]:
@@ -106,11 +104,6 @@ def test_hostile_queries_are_refused_by_their_rule(name: str) -> None:
 @pytest.mark.parametrize("query", ORDINARY)
 def test_ordinary_queries_pass(query: str) -> None:
     check(query, NONE, LONGEST)
-
-
-@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
-def test_our_own_queries_pass(path: Path) -> None:
-    check(path.read_text(encoding="utf-8"), NONE, LONGEST)
 
 
 def test_the_message_says_the_number_and_the_limit() -> None:
@@ -206,10 +199,11 @@ def test_a_check_takes_no_long_time(
 
 
 def test_allowed_calls_take_no_long_time_either() -> None:
-    query = "PREFIX x: <http://x/>" * 3_000 + "ASK {" + "?s ?p 1SERVICE x:sparql {}" * 6_000 + "}"
+    prefixes = "".join(f"PREFIX x{n}: <http://x/>\n" for n in range(300))
+    query = f"{prefixes} ASK {{ {'SERVICE x9:sparql { } ' * 70} }}"
     started = time.process_time()
     check(query, ALLOWED, LONGEST)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 0.5
 
 
 NAMES = st.text("abcxyz", min_size=1, max_size=6)

@@ -94,7 +94,11 @@ def term_at(query: str, position: int) -> str | None:
 
 
 def resolved(reference: str, base: str | None) -> str | None:
-    """``reference`` without its escapes and resolved against ``base`` (RFC 3986, 5.2); ``None`` if it cannot be."""
+    """``reference`` without its escapes and resolved against ``base``; ``None`` if it cannot be.
+
+    As RFC 3986 has it (5.2), but as the engine does it: dots stay in the path of a reference that has a
+    scheme or a host of its own.
+    """
     try:
         plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), reference)
         plain.encode()
@@ -103,21 +107,15 @@ def resolved(reference: str, base: str | None) -> str | None:
     if "\\" in plain:
         return None
     if _ABSOLUTE.match(plain):
-        if base is None:
-            return plain
-        return _joined(plain, plain)
+        return plain
     return None if base is None else _joined(base, plain)
 
 
 def _joined(base: str, reference: str) -> str:
-    scheme, authority, path, query, fragment = _split(reference)
-    base_scheme, base_authority, base_path, base_query, _ = _split(base)
-    if scheme is not None:
-        path = _without_dots(path)
-    elif authority is not None:
-        scheme, path = base_scheme, _without_dots(path)
-    else:
-        scheme, authority = base_scheme, base_authority
+    _, authority, path, query, fragment = _split(reference)
+    scheme, base_authority, base_path, base_query, _ = _split(base)
+    if authority is None:
+        authority = base_authority
         if not path:
             path, query = base_path, query if query is not None else base_query
         elif path.startswith("/"):

@@ -25,6 +25,10 @@ _LOOK_SECONDS = 30.0
 _logger = logging.getLogger("budgetgraph.serve")
 
 
+class StoreChanged(EngineUnavailable):
+    """The store holds another release than the one that is served, or parts of two."""
+
+
 class StoreWatch:
     """Watches the store that ``ask`` asks for the release ``expected``. Belongs to one event loop; close it."""
 
@@ -58,7 +62,7 @@ class StoreWatch:
     async def begin(self) -> int:
         """Call before a query is sent; the number is for :meth:`confirm`. Raises :class:`QueryError`.
 
-        While the store is known to hold something else, no query is sent in vain.
+        While the store is known to hold something else (:class:`StoreChanged`), no query is sent in vain.
         """
         if self._changed:
             await self._look_once()
@@ -137,8 +141,8 @@ class StoreWatch:
         return await fingerprint(self._expected.marks_graph, self._ask)
 
 
-def _being_changed() -> EngineUnavailable:
-    return EngineUnavailable(
+def _being_changed() -> StoreChanged:
+    return StoreChanged(
         "the store behind this server is being changed to another release, "
         "or holds another one than the one that is served",
         hint="Try again in some minutes. Dumps, pages and the answers to the questions at /queries "

@@ -24,11 +24,12 @@ _SILENT = re.compile(r"silent", re.IGNORECASE)
 _TARGET = re.compile(
     r"[?$](?:\w|[^\x00-\x7f]){1,200}"
     r"|<[^<>]{0,2000}>"
-    r"|[^\s{}<>\"'?$#()\[\],;\\|^`:]{0,200}+:[^\s{}<>\"'?$#()\[\],;\\|^`]{0,200}+"
+    r"|[^\s{}<>\"'?$#()\[\],;\\|^`:]{0,2000}+:[^\s{}<>\"'?$#()\[\],;\\|^`]{0,2000}+"
     r"(?:\\.[^\s{}<>\"'?$#()\[\],;\\|^`]{0,200}+){0,50}+",
     re.ASCII,
 )
-_TOO_LONG = re.compile(r"<[^<>]{2000}|[^\s{}<>\"'?$#()\[\],;\\|^`:]{200}", re.ASCII)
+_LONG = 100  # one that was cut short at one of the numbers above is no shorter
+_TOO_LONG = re.compile(r"<[^<>]{2000}|[^\s{}<>\"'?$#()\[\],;\\|^`:]{2000}", re.ASCII)
 _GOES_ON = re.compile(r"(?<!>)[^\s{}<>\"'?$#()\[\],;|^`]", re.ASCII)
 _RUN = re.compile(r"(?:[\w.:%-]|[^\x00-\x7f]|\\.)+", re.ASCII | re.DOTALL)
 _GRAPH_FOLLOWS = frozenset(("graph", "from", "named"))
@@ -113,7 +114,7 @@ class _Readings:
         if match is None:
             match = _TOO_LONG.match(self._query, position)
             return None if match is None else match.group()
-        if _GOES_ON.match(self._query, match.end()):
+        if len(match.group()) >= _LONG and _GOES_ON.match(self._query, match.end()):
             return match.group()
         if not self._query.startswith("{", self._lexer.skipped(match.end())):
             return None
