@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
-from budgetgraph.publishing.engines.contract import ResultTooLarge
+from budgetgraph.publishing.engines.contract import NoRoom, ResultTooLarge
 from budgetgraph.publishing.formats import Format
 from budgetgraph.publishing.row_counting import RowCounter, counter_for
 
@@ -182,8 +182,8 @@ def _too_large(most_bytes: int | None, most_rows: int | None) -> ResultTooLarge:
     )
 
 
-def _no_room(error: OSError) -> QueryError:
-    return QueryError(
+def _no_room(error: OSError) -> NoRoom:
+    return NoRoom(
         f"the answer cannot be kept: {error.strerror or error}",
         hint="This server has no room for an answer of this length now. Ask for less, or try again later.",
     )

@@ -17,9 +17,14 @@ import pyoxigraph as ox
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.answer_sink import AnswerSink
-from budgetgraph.publishing.engines.contract import QuerySyntaxError, WrongResultFormat
+from budgetgraph.publishing.engines.contract import (
+    QuerySyntaxError,
+    StoreDamaged,
+    WrongResultFormat,
+)
 from budgetgraph.publishing.formats import Content, Format
 
+_DAMAGE = re.compile(r"Corruption:|IO error:|\.sst\b")
 _RESULT_FORMATS = {
     formats.JSON: ox.QueryResultsFormat.JSON,
     formats.XML: ox.QueryResultsFormat.XML,
@@ -140,7 +145,9 @@ def evaluation_errors(sink: AnswerSink | None = None, query: str | None = None) 
             raise sink.failure from None
         if isinstance(error, QueryError):
             raise
-        raise QueryError(f"the query cannot be evaluated: {error}") from error
+        if _DAMAGE.search(str(error)):  # what it says has the names of files in it
+            raise StoreDamaged("the database of this release cannot be read") from error
+        raise QueryError(f"the query cannot be evaluated: {_in_a_line(str(error))}") from error
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from budgetgraph.publishing.engines.contract import (
     EngineTooSlow,
     EngineUnavailable,
     Limits,
+    NoRoom,
     PoolBusy,
     QueryRefused,
     QueryStopped,
@@ -28,6 +29,7 @@ from budgetgraph.publishing.engines.contract import (
     QueryTimeout,
     ResultTooLarge,
     ServiceRefused,
+    StoreDamaged,
     WorkerKilled,
     WorkerLost,
     WrongResultFormat,
@@ -111,8 +113,24 @@ _KINDS = (
         "too-complex",
         "查询过于复杂",
         "The query is too complex",
-        "查询嵌套过深或占用内存过多；请写得简单些，或一次少查一些。",
+        "查询嵌套过深、占用内存过多，或对多种类型的值排序；请写得简单些，或一次少查一些。",
         limited=True,
+    ),
+    _Kind(
+        StoreDamaged,
+        500,
+        "damaged",
+        "数据库无法读取",
+        "The database cannot be read",
+        "不是查询的问题；请告知网站管理者。",
+    ),
+    _Kind(
+        NoRoom,
+        503,
+        "no-room",
+        "服务器暂时没有空间",
+        "The server has no room at the moment",
+        "不是查询的问题；请稍后再试，或一次少查一些。",
     ),
     _Kind(
         WorkerKilled,
@@ -230,7 +248,8 @@ def problem_of(
             problem.title_zh, problem.title_en = READ_ONLY
     if isinstance(error, QuerySyntaxError):
         line, column = error.at
-        problem.detail_zh = f"查询有语法错误：第 {line} 行第 {column} 列。"
+        told = f"：{error.told_zh}" if error.told_zh else ""
+        problem.detail_zh = f"查询有语法错误：第 {line} 行第 {column} 列{told}。"
         members |= {"line": line, "column": column, "excerpt": error.excerpt}
         lines = (query or "").split("\n")
         if query is not None and line <= len(lines):

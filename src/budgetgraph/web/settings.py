@@ -32,7 +32,7 @@ class ServerSettings:
     """What a server is allowed to do, and for whom.
 
     ``workers`` queries run at a time, each within ``limits``; ``waiting`` requests wait for a turn, for
-    ``patience`` seconds at most. One client has at most ``per_client`` turns (by default half of them)
+    ``patience`` seconds at most. One client has at most ``per_client`` turns (by default three in four of them)
     and ``waiting_per_client`` places in the queue. ``services`` are the endpoints that SERVICE may call.
     ``engine_url`` is another SPARQL store that holds the pushed release, and ``engine_default_graph`` its
     graph with everything; with ``engine_allow_plain`` user and password may cross a network unencrypted.
@@ -67,7 +67,7 @@ class ServerSettings:
         """How many turns one client may have at a time."""
         if self.turns_per_client is not None:
             return self.turns_per_client
-        return max(1, self.workers // 2)
+        return max(1, self.workers - max(1, self.workers // 4))
 
 
 def admin_token_of(environment: Mapping[str, str]) -> str | None:

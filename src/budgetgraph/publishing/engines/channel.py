@@ -13,10 +13,12 @@ from typing import Any
 from budgetgraph.ground.errors import BudgetgraphError, QueryError, ReleaseError
 from budgetgraph.publishing.engines.contract import (
     Dataset,
+    NoRoom,
     QueryRefused,
     QuerySyntaxError,
     ResultTooLarge,
     ServiceRefused,
+    StoreDamaged,
     WorkerLost,
     WrongResultFormat,
 )
@@ -89,7 +91,7 @@ def error_told(error: BudgetgraphError) -> dict[str, Any]:
     if isinstance(error, QueryRefused):
         told["rule"] = error.rule
     if isinstance(error, QuerySyntaxError):
-        told |= {"at": [*error.at], "excerpt": error.excerpt}
+        told |= {"at": [*error.at], "excerpt": error.excerpt, "told_zh": error.told_zh}
     return told
 
 
@@ -101,7 +103,13 @@ def error_heard(told: dict[str, Any]) -> BudgetgraphError:
         error = QueryRefused(message, rule=told["rule"], hint=hint)
     elif kind == "QuerySyntaxError":
         line, column = told["at"]
-        error = QuerySyntaxError(message, at=(line, column), excerpt=told["excerpt"], hint=hint)
+        error = QuerySyntaxError(
+            message,
+            at=(line, column),
+            excerpt=told["excerpt"],
+            hint=hint,
+            told_zh=told["told_zh"],
+        )
     else:
         error = _ERRORS[kind](message, hint=hint)
     error.path = told.get("path")
@@ -118,6 +126,8 @@ _ERRORS: dict[str, type[BudgetgraphError]] = {
         QuerySyntaxError,
         ResultTooLarge,
         ServiceRefused,
+        StoreDamaged,
+        NoRoom,
         WorkerLost,
         WrongResultFormat,
     )

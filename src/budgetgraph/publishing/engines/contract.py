@@ -133,6 +133,14 @@ class WrongResultFormat(QueryError):
     """The query's answer is of another kind than all the formats that were offered."""
 
 
+class StoreDamaged(QueryError):
+    """The database of the release cannot be read: no fault of the query."""
+
+
+class NoRoom(QueryError):
+    """The disk has no room for a long answer: no fault of the query."""
+
+
 class WorkerKilled(QueryError):
     """Worker processes of the query were killed by somebody else: the query is not to blame."""
 
@@ -158,14 +166,25 @@ class QueryRefused(QueryError):
 
 
 class QuerySyntaxError(QueryError):
-    """The query cannot be parsed. ``line`` and ``column`` count from 1; ``excerpt`` is that line of the query."""
+    """The query cannot be parsed.
+
+    ``at`` is line and column, both from 1; ``excerpt`` is that line of the query; ``told_zh`` says in
+    Chinese what is wrong, where that is known.
+    """
 
     def __init__(
-        self, message: str, *, at: tuple[int, int], excerpt: str, hint: str | None = None
+        self,
+        message: str,
+        *,
+        at: tuple[int, int],
+        excerpt: str,
+        hint: str | None = None,
+        told_zh: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
         self.at = at
         self.excerpt = excerpt
+        self.told_zh = told_zh
 
 
 class EngineUnavailable(QueryError):

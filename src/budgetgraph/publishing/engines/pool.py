@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import Counter, deque
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -30,6 +31,7 @@ from budgetgraph.publishing.engines.contract import (
     PoolBusy,
     QueryTimeout,
     Spooled,
+    StoreDamaged,
     TableRequest,
     WorkerKilled,
     WorkerLost,
@@ -38,6 +40,8 @@ from budgetgraph.publishing.engines.worker_process import Died, NotStarted, Repl
 from budgetgraph.publishing.formats import Format
 from budgetgraph.publishing.machine_memory import memory_share
 from budgetgraph.publishing.store import Table, Term
+
+_logger = logging.getLogger("budgetgraph.serve")
 
 GRACE = 0.2
 """Seconds in which a query that nobody waits for may end by itself before its worker is killed."""
@@ -167,22 +171,34 @@ class WorkerPool:
         self, data: bytes, seconds: float | None, descriptor: int | None = None
     ) -> Reply:
         allowed = self.limits.seconds if seconds is None else min(seconds, self.limits.seconds)
-        for _ in range(3):
-            worker = self._idle.pop() if self._idle else await self._next_idle(allowed)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + allowed
+        killed = 0
+        while killed < 2:
+            left = max(0.0, deadline - loop.time())
+            worker = self._idle.pop() if self._idle else await self._next_idle(left)
             try:
-                return await self._asked(worker, data, allowed, descriptor)
-            except (NotStarted, _Killed):  # it died while it was idle, or by another's hand
+                return await self._asked(worker, data, (allowed, deadline), descriptor)
+            except NotStarted:  # it died while it was idle
                 continue
+            except _Killed:
+                killed += 1
         raise WorkerKilled(
             "the worker of the query was killed, and so was the next one",
             hint="Try again; if it happens often, the machine may be short of memory.",
         )
 
     async def _asked(
-        self, worker: WorkerProcess, data: bytes, allowed: float, descriptor: int | None
+        self,
+        worker: WorkerProcess,
+        data: bytes,
+        time: tuple[float, float],
+        descriptor: int | None,
     ) -> Reply:
+        """The reply of ``worker``; ``time`` is how many seconds are allowed, and the deadline."""
+        allowed, deadline = time
         reply = worker.ask(data, descriptor)
-        late = asyncio.get_running_loop().call_later(allowed, _set_late, reply)
+        late = asyncio.get_running_loop().call_at(deadline, _set_late, reply)
         try:
             result = await reply
         except NotStarted:
@@ -193,11 +209,12 @@ class WorkerPool:
             if self._closed:
                 raise _busy() from None
             await worker.reap()
+            _logger.warning("a worker died while it evaluated a query: %s", worker.end)
             if worker.was_killed:
                 raise _Killed from None
             raise WorkerLost(
-                "the query is nested too deeply or needs too much memory",
-                hint="Write it more simply, or ask for less at a time.",
+                "the query is nested too deeply, needs too much memory, or sorts values of several kinds",
+                hint="Write it more simply, or ask for less at a time; ORDER BY STR(?x) sorts anything.",
             ) from None
         except _Late:
             self._lose(worker, "deadline")
@@ -213,7 +230,12 @@ class WorkerPool:
         self._failures = 0
         self._offer(worker)
         if "error" in result.told:
-            raise error_heard(result.told["error"])
+            error = error_heard(result.told["error"])
+            if isinstance(error, StoreDamaged):
+                _logger.error(
+                    "the database %s cannot be read: budgetgraph releases verify", self._path
+                )
+            raise error
         return result
 
     async def _settled(self, worker: WorkerProcess) -> None:

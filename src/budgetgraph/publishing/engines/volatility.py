@@ -8,6 +8,7 @@ from budgetgraph.publishing.engines.service_calls import calls_service
 from budgetgraph.publishing.sparql_text import Kind, Token, tokens
 
 _MAYBE = re.compile(r"now|rand|uuid|bnode|service", re.IGNORECASE)
+_CONSTRUCT = re.compile(r"construct", re.IGNORECASE)
 _CHANGING = ("now", "rand", "uuid", "bnode")
 
 
@@ -15,8 +16,11 @@ def is_volatile(query: str) -> bool:
     """Whether ``query`` calls NOW, RAND, UUID, STRUUID, BNODE or SERVICE. When in doubt, it does.
 
     Words in literals, comments, IRIs, variables and prefixed names do not count. A query without ORDER BY
-    is not volatile: a store that does not change gives its rows in the same order each time.
+    is not volatile: a store that does not change gives its rows in the same order each time. A CONSTRUCT
+    query with blank nodes is: the engine gives them other names each time.
     """
+    if _CONSTRUCT.search(query) is not None and ("_:" in query or "[" in query):
+        return True
     if _MAYBE.search(query) is None:
         return False
     if calls_service(query):

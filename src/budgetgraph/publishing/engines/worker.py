@@ -28,7 +28,7 @@ from budgetgraph.publishing.engines.channel import (
     error_told,
     frame,
 )
-from budgetgraph.publishing.engines.contract import ResultTooLarge
+from budgetgraph.publishing.engines.contract import QuerySyntaxError, ResultTooLarge
 from budgetgraph.publishing.engines.dataset_clause import dataset_of
 from budgetgraph.publishing.engines.volatility import is_volatile
 from budgetgraph.publishing.results import Written, transcode
@@ -69,7 +69,7 @@ class Worker:
                 return self._table(told)
             return self._answer(told)
         except BudgetgraphError as error:
-            return _Reply({"error": error_told(error)})
+            return _Reply({"error": error_told(_in_words(error, told.get("query")))})
         except MemoryError:
             os._exit(1)  # as where the engine itself finds no memory
         except Exception as error:
@@ -136,6 +136,15 @@ class Worker:
             gzip=told["gzip"],
             spool_beyond=INLINE_BYTES,
         )
+
+
+def _in_words(error: BudgetgraphError, query: str | None) -> BudgetgraphError:
+    """``error``, with the usual cause of a syntax error in ``query``."""
+    if query is None or not isinstance(error, QuerySyntaxError):
+        return error
+    from budgetgraph.publishing.engines.usual_mistakes import explained  # for those who need it
+
+    return explained(error, query)
 
 
 def _written(written: Written, sink: AnswerSink, form: str, volatile: bool) -> _Reply:

@@ -138,6 +138,14 @@ class WorkerProcess:
         """
         return self._process.returncode == -signal.SIGKILL
 
+    @property
+    def end(self) -> str:
+        """How the process ended, for a log; known after :meth:`reap`."""
+        code = self._process.returncode
+        if code is None or code >= 0:
+            return f"exit code {code}"
+        return signal.Signals(-code).name
+
     def wait(self) -> None:
         """As :meth:`reap`, where no event loop runs any more."""
         self._process.wait()
