@@ -132,6 +132,7 @@ async def _ask_store(store: Path, text: str, seconds: int) -> Table:
         answer_bytes=_NO_LIMIT,
         answer_rows=_NO_LIMIT,
         query_bytes=_NO_LIMIT,
+        table_bytes=_NO_LIMIT,
     )
     # A process of its own: some texts overflow the engine's stack, and it cannot be interrupted.
     pool = WorkerPool(store, workers=1, limits=limits)

@@ -17,6 +17,7 @@ from budgetgraph.publishing.engines.contract import (
     Limits,
     WrongResultFormat,
 )
+from budgetgraph.publishing.engines.refusals import check_length
 from budgetgraph.publishing.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from budgetgraph.web.bodies import body_response
 from budgetgraph.web.desk import Desk
@@ -51,6 +52,10 @@ class Answering:
 
         Raises :class:`Problem`, and :class:`~budgetgraph.web.desk.ClientGone`.
         """
+        try:
+            check_length(query, self._limits.query_bytes)
+        except QueryError as error:
+            raise problem_of(error, self._limits) from error
         wanted = formats_wanted(request, format_name, ALL_FORMATS)
         codings = codings_of(request)
         named = None if dataset is None else [dataset.default, dataset.named]

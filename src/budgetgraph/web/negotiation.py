@@ -23,6 +23,7 @@ _OPEN_STRING = r'"(?:[^"\\]++|\\.)*+'
 _ELEMENT = re.compile(rf'(?:[^,"]++|{_OPEN_STRING}"?+)++', re.DOTALL)
 _RANGE = re.compile(rf"({_TOKEN})(?:/({_TOKEN}))?+\s*+(;.*)?", re.DOTALL)
 _PARAMETER = re.compile(rf';\s*+(?:({_TOKEN})\s*+=\s*+({_TOKEN}|{_OPEN_STRING}")\s*+)?', re.DOTALL)
+_MOST_PARAMETERS = 20
 _MOST_ELEMENTS = 100
 _WEIGHT = re.compile(r"0?\.[0-9]{1,6}|[01](?:\.0{0,6})?|0\.")
 _UTF8 = {"utf-8", "utf8", "us-ascii", "*"}
@@ -165,7 +166,9 @@ def _elements(header: str) -> Iterator[tuple[str, str | None, dict[str, str]]]:
 def _parameters(text: str) -> dict[str, str] | None:
     parameters: dict[str, str] = {}
     position = 0
-    while position < len(text):
+    for _ in range(_MOST_PARAMETERS):
+        if position >= len(text):
+            return parameters
         match = _PARAMETER.match(text, position)
         if match is None:
             return None
@@ -175,7 +178,7 @@ def _parameters(text: str) -> dict[str, str] | None:
             if value.startswith('"'):
                 value = re.sub(r"\\(.)", r"\1", value[1:-1], flags=re.DOTALL)
             parameters.setdefault(match[1].lower(), value)
-    return parameters
+    return None
 
 
 def _weight(text: str | None) -> float:

@@ -34,6 +34,7 @@ from budgetgraph.publishing.engines.contract import (
     WorkerLost,
     WrongResultFormat,
 )
+from budgetgraph.publishing.engines.remote_watch import StoreChanged
 from budgetgraph.web.admission import NoTurn
 
 RETRY_SECONDS = 5
@@ -166,6 +167,15 @@ _KINDS = (
         limited=True,
     ),
     _Kind(QuerySyntaxError, 400, "query", "查询有语法错误", "The query cannot be parsed"),
+    _Kind(
+        StoreChanged,
+        502,
+        "engine-unavailable",
+        "后台数据库正在更换数据",
+        "The database behind this server is being changed",
+        "本服务器后面的数据库正在换成另一个发布版本，或已是另一个版本；请过几分钟再试。"
+        "其间，转储、页面和 /queries 中各问题的现成答案照常可用。",
+    ),
     _Kind(
         EngineUnavailable,
         502,

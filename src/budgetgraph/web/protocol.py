@@ -15,7 +15,10 @@ from budgetgraph.web.problems import READ_ONLY, Problem
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 MAX_BODY = 2**20
-"""Bytes of a request; a query that is longer was not written by a person."""
+"""Bytes of a request: of the longest query that is allowed, with every character encoded."""
+
+_LEAST_SECONDS = 0.05
+"""A shorter deadline would only have workers killed."""
 
 MAX_URL = 32 * 1024
 """Bytes of path and parameters: what is longer is sent with POST."""
@@ -124,7 +127,8 @@ def _seconds(text: str | None) -> float | None:
             "timeout is a number of seconds, or of milliseconds with ms: 10, 2.5, 500ms.",
             "timeout 是秒数，或带 ms 的毫秒数：10、2.5、500ms。",
         )
-    return (float(match[1]) / (1000 if match[2] == "ms" else 1)) or None
+    seconds = float(match[1]) / (1000 if match[2] == "ms" else 1)
+    return max(seconds, _LEAST_SECONDS) if seconds else None
 
 
 def _media_type(request: Request) -> str:

@@ -57,7 +57,8 @@ class Questions:
         etag = etag_of(request, "landing", request.url.path)
         if is_unchanged(request, etag):
             return not_modified(request, etag)
-        return HTMLResponse(self._pages.landing(request), headers=cache_headers(request, etag))
+        html = await run_in_threadpool(self._pages.landing, request)
+        return HTMLResponse(html, headers=cache_headers(request, etag))
 
     async def query(self, request: Request) -> Response:
         """A question: its text (``.rq``), its answer, or its page. Raises :class:`Problem`."""

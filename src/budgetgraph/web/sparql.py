@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from budgetgraph.publishing.engines.contract import (
     TableRequest,
     WrongResultFormat,
 )
+from budgetgraph.publishing.engines.refusals import check_length
 from budgetgraph.web.answering import (
     READ,
     Answering,
@@ -105,10 +107,12 @@ class SparqlEndpoint:
         if not text.strip():
             return _page_of(self._pages.sparql(request, self._example))
         try:
+            check_length(text, self._limits.query_bytes)
             try:
                 rows = TableRequest(text, SHOWN_ROWS + 1, asked.dataset)
                 table = await self._desk.table(request, rows, seconds=asked.seconds)
-                return _page_of(self._pages.sparql(request, text, result=table))
+                shown = partial(self._pages.sparql, request, text, result=table)
+                return _page_of(await run_in_threadpool(shown))
             except WrongResultFormat:
                 query = AnswerRequest(text, (formats.TURTLE,), asked.dataset)
                 delivery = await self._desk.answer(request, query, seconds=asked.seconds)

@@ -7,7 +7,7 @@ pushed release).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from budgetgraph.ground.errors import QueryError
@@ -24,7 +24,8 @@ class Limits:
     """What one query may use.
 
     ``seconds`` from the start of its evaluation to its last byte, ``answer_bytes`` (before compression)
-    and ``answer_rows`` of the answer, ``query_bytes`` of its own text, ``memory_bytes`` of address space of
+    and ``answer_rows`` of the answer, ``query_bytes`` of its own text, ``table_bytes`` of a table of
+    terms (for a page), ``memory_bytes`` of address space of
     the worker process (without it each worker gets its share of the machine). An answer beyond a limit is
     an error, never a part of an answer.
     """
@@ -33,6 +34,7 @@ class Limits:
     answer_bytes: int = 512 * MEBIBYTE
     answer_rows: int = 2_000_000
     query_bytes: int = 256 * 1024
+    table_bytes: int = 4 * MEBIBYTE
     memory_bytes: int | None = None
 
 
@@ -193,11 +195,3 @@ class EngineUnavailable(QueryError):
 
 class EngineTooSlow(QueryError):
     """The SPARQL server behind this one did not answer in time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What queries may do besides reading the release: ``services`` are the endpoints that SERVICE may call."""
-
-    services: frozenset[str] = frozenset()
-    limits: Limits = field(default_factory=Limits)

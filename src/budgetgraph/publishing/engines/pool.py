@@ -12,6 +12,7 @@ import json
 import logging
 from collections import Counter, deque
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,11 @@ _logger = logging.getLogger("budgetgraph.serve")
 GRACE = 0.2
 """Seconds in which a query that nobody waits for may end by itself before its worker is killed."""
 
+_SHORT_TABLE = 64 * 1024
+"""Bytes of a table that is read at once; longer ones are read in a thread."""
+
 _START_SECONDS = 60.0
+_RESTART_SECONDS = 2.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 
 
@@ -80,6 +85,7 @@ class WorkerPool:
                 "answer_bytes": limits.answer_bytes,
                 "answer_rows": limits.answer_rows,
                 "query_bytes": limits.query_bytes,
+                "table_bytes": limits.table_bytes,
             },
         }
         self._members = 0  # workers that are there or being started
@@ -124,9 +130,10 @@ class WorkerPool:
             "dataset": dataset_told(request.dataset),
         }
         reply = await self._ask(frame(told), seconds)
-        rows = json.loads(reply.body)
-        terms = tuple(tuple(term and Term(*term) for term in row) for row in rows)
-        return Table(tuple(reply.told["variables"]), terms)
+        variables = tuple(reply.told["variables"])
+        if len(reply.body) <= _SHORT_TABLE:
+            return _table(variables, reply.body)
+        return await asyncio.to_thread(_table, variables, reply.body)
 
     async def check(self, query: str) -> str:
         """The form of ``query``, if it is allowed and the engine can parse it; or :class:`QueryError`."""
@@ -218,12 +225,18 @@ class WorkerPool:
             ) from None
         except _Late:
             self._lose(worker, "deadline")
+            await self._full_again()
             raise QueryTimeout(
                 f"the query took longer than {allowed:g} seconds and was stopped",
                 hint="Ask for less, or bind more of the pattern.",
             ) from None
         except asyncio.CancelledError:
-            self._in_background(self._settled(worker))
+            # The turn of the query ends when its worker is usable again: who asks and leaves in quick
+            # succession has not more than their share.
+            settling = self._in_background(self._settled(worker))
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(settling)
+                await self._full_again()
             raise
         finally:
             late.cancel()
@@ -247,6 +260,12 @@ class WorkerPool:
         else:
             reply.discard()
             self._offer(worker)
+
+    async def _full_again(self) -> None:
+        """Wait until the workers that are being started are ready, or cannot be."""
+        starting = {*self._tasks} - {asyncio.current_task()}
+        if starting and not self._closed:
+            await asyncio.wait(starting, timeout=_RESTART_SECONDS)
 
     # -- workers that are free --------------------------------------------------------------------------
 
@@ -366,10 +385,11 @@ class WorkerPool:
         if self._waiting:
             self._fill()
 
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 class _Killed(Exception):
@@ -387,6 +407,11 @@ def _set_late(reply: asyncio.Future[Reply]) -> None:
 
 def _busy() -> PoolBusy:
     return PoolBusy("the server is busy", hint="Try again in a few seconds.")
+
+
+def _table(variables: tuple[str, ...], rows: bytes) -> Table:
+    terms = (tuple(term and Term(*term) for term in row) for row in json.loads(rows))
+    return Table(variables, tuple(terms))
 
 
 def _answer(reply: Reply) -> Answer:

@@ -11,11 +11,10 @@ from budgetgraph.publishing.sparql_text import Lexer, first_words
 _UPDATES = ("insert", "delete", "load", "clear", "drop", "create", "copy", "move", "add", "with")
 
 
-def check(query: str, services: frozenset[str], query_bytes: int) -> None:
-    """Let ``query`` pass, or say why not.
+def check_length(query: str, query_bytes: int) -> None:
+    """Refuse ``query`` if it is longer than ``query_bytes``, before anything is done with it.
 
-    ``services`` are the endpoints that SERVICE may call, ``query_bytes`` the longest text (in UTF-8).
-    Raises :class:`QueryRefused` with the rule that is broken, or :class:`ServiceRefused`.
+    Raises :class:`QueryRefused`.
     """
     length = len(query.encode("utf-8", "surrogatepass"))
     if length > query_bytes:
@@ -24,6 +23,15 @@ def check(query: str, services: frozenset[str], query_bytes: int) -> None:
             rule="length",
             hint="Ask for less at a time.",
         )
+
+
+def check(query: str, services: frozenset[str], query_bytes: int) -> None:
+    """Let ``query`` pass, or say why not.
+
+    ``services`` are the endpoints that SERVICE may call, ``query_bytes`` the longest text (in UTF-8).
+    Raises :class:`QueryRefused` with the rule that is broken, or :class:`ServiceRefused`.
+    """
+    check_length(query, query_bytes)
     lexer = Lexer(query)
     check_shape(query, lexer)
     word = first_words(query, lexer)

@@ -100,11 +100,12 @@ class Worker:
             for row in table.terms
         ]
         body = json.dumps(rows, separators=(",", ":")).encode()
-        if len(rows) > most or len(body) > self._limits["answer_bytes"]:
+        largest = min(self._limits["answer_bytes"], self._limits["table_bytes"])
+        if len(rows) > most or len(body) > largest:
             raise ResultTooLarge(
-                f"the answer is larger than this server sends: at most {most:,} rows "
-                f"and {self._limits['answer_bytes']:,} bytes",
-                hint="Ask for less, for example with LIMIT.",
+                f"the table is larger than this server shows: at most {most:,} rows "
+                f"and {largest:,} bytes",
+                hint="Ask for less, for example with LIMIT, or for a file: CSV, JSON, XML or TSV.",
             )
         return _Reply({"variables": table.variables}, body)
 
