@@ -31,9 +31,6 @@ from tests.publishing.push.servers import VIRTUOSO_PASSWORD, VIRTUOSO_USER, virt
 
 pytestmark = pytest.mark.slow
 
-LOSES_ROWS = {"percentages"}
-"""Virtuoso 7.2.5 leaves out two of the 22 rows; those that it gives are right."""
-
 
 @pytest.fixture(scope="module")
 def release(example_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
@@ -69,11 +66,7 @@ def test_same_answer(query: CannedQuery, *, bound: bool, release: Release, url: 
         tuple(comparable(row[name]["value"] if name in row else None) for name in table.variables)
         for row in asked(url, text, merge_of(release))
     ]
-    assert theirs or not ours
-    if query.name in LOSES_ROWS:
-        assert set(theirs) <= set(ours)
-    else:
-        assert sorted(theirs, key=repr) == sorted(ours, key=repr)
+    assert sorted(theirs, key=repr) == sorted(ours, key=repr)
 
 
 def asked(url: str, text: str, graph: str) -> list[dict[str, dict[str, str]]]:

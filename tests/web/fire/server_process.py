@@ -17,6 +17,9 @@ import httpx
 
 from tests.publishing.building import environment
 
+_NAMELESS = re.compile(r"/(#[0-9]+|tmp[a-z0-9_]{8}) \(deleted\)$")
+"""Temporary files, and not what somebody else has removed meanwhile."""
+
 
 @dataclass
 class Server:
@@ -51,7 +54,7 @@ class Server:
             with suppress(OSError):
                 for each in Path(f"/proc/{pid}/fd").iterdir():
                     with suppress(OSError):
-                        count += os.readlink(each).endswith("(deleted)")
+                        count += _NAMELESS.search(os.readlink(each)) is not None
         return count
 
     def memory(self) -> float:
@@ -85,7 +88,10 @@ def started(releases: Path, folder: Path, *options: str) -> Iterator[Server]:
         *("--port", str(port), "--query-log", str(log), *options),
     ]
     with errors.open("wb") as told:
-        process = subprocess.Popen(command, env=environment(), stderr=told)
+        # Not our own standard output: where pytest catches it, that is a file without a name.
+        process = subprocess.Popen(
+            command, env=environment(), stdout=subprocess.DEVNULL, stderr=told
+        )
     root = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):
