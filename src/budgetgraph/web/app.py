@@ -20,6 +20,7 @@ from budgetgraph.publishing.release import Release
 from budgetgraph.web.addresses import ROOMS
 from budgetgraph.web.administration import Administration
 from budgetgraph.web.admission import Admission
+from budgetgraph.web.answering import accept_of
 from budgetgraph.web.caching import AnswerCache
 from budgetgraph.web.catalogue import VOID_ENDINGS, Catalogue
 from budgetgraph.web.client_identity import ClientIdentity
@@ -42,12 +43,17 @@ from budgetgraph.web.selection import ReleaseSelection
 from budgetgraph.web.serving import Served
 from budgetgraph.web.settings import PAGE_WORKERS, ServerSettings
 from budgetgraph.web.sparql import SparqlEndpoint
+from budgetgraph.web.spool_room import SpoolRoom
 from budgetgraph.web.takeover import Releases
 
 READ = ["GET", "HEAD"]
 
 _PAGES_WAITING = 64
 _PAGES_PATIENCE = 10.0
+_LONG_ANSWERS = 8
+_LONG_ANSWERS_PER_CLIENT = 2
+"""So many of the longest may wait on the disk for their readers."""
+
 _HUNG_UP = 499
 """What proxies write into their logs for a client that left; nobody receives it."""
 
@@ -67,6 +73,8 @@ def create_app(releases: Path, settings: ServerSettings | None = None) -> FastAP
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        # A slash too many would lead to whatever host the request names.
+        redirect_slashes=False,
     )
     for path, handler, methods in server.routes():
         app.add_route(path, handler, methods=methods)
@@ -76,7 +84,10 @@ def create_app(releases: Path, settings: ServerSettings | None = None) -> FastAP
     # The last one added is the outermost.
     app.add_middleware(CrossOrigin, routes=app.routes)
     app.add_middleware(
-        ReleaseSelection, releases=lambda: server.releases, root_path=settings.root_path
+        ReleaseSelection,
+        releases=lambda: server.releases,
+        identity=server.identity,
+        root_path=settings.root_path,
     )
     app.add_middleware(SafeHeaders)
     return app
@@ -90,6 +101,7 @@ class _Server:
         self._folder = folder
         self._settings = settings
         self._metrics = Metrics()
+        self.identity = ClientIdentity(settings.trusted_proxies)
         self._log = QueryLog(settings.query_log) if settings.query_log is not None else None
         self._desk = Desk(
             {
@@ -105,9 +117,13 @@ class _Server:
                 ),
             },
             AnswerCache(settings.cache_bytes),
-            ClientIdentity(settings.trusted_proxies),
+            self.identity,
             self._metrics,
             self._log,
+            SpoolRoom(
+                _LONG_ANSWERS * settings.limits.answer_bytes,
+                _LONG_ANSWERS_PER_CLIENT * settings.limits.answer_bytes,
+            ),
         )
         self._pages = Pages(load_canned_queries())
 
@@ -181,7 +197,7 @@ class _Server:
         else:
             problem = error if isinstance(error, Problem) else internal_problem(error)
         data = request.query_params.get("format") not in (None, "html")
-        if data or not wants_page(request.headers.get("accept")):
+        if data or not wants_page(accept_of(request)):
             answer = problem.response()
             # An unexpected error is answered outside of everything that adds headers.
             answer.headers["Access-Control-Allow-Origin"] = "*"

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
+from budgetgraph.web.answering import accept_of
 from budgetgraph.web.desk import Desk
 from budgetgraph.web.downloads import send_file
 from budgetgraph.web.negotiation import wants_page
@@ -91,7 +92,7 @@ class Catalogue:
         suffix = path_of(request).removeprefix(f"/{VOID}")
         if suffix not in ("", *VOID_ENDINGS):
             raise HTTPException(404)
-        if not suffix and wants_page(request.headers.get("accept")):
+        if not suffix and wants_page(accept_of(request)):
             return RedirectResponse(f"{root_of(request)}/{CATALOGUE}", 303, headers={"Vary": VARY})
         base_iri = served_of(request).release.base_iri
         iri = f"{base_iri}id/dataset/all"

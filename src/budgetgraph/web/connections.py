@@ -229,6 +229,9 @@ class Connection(HttpToolsProtocol):
         if self.flow.read_paused:
             # It is us who do not read.
             self._watch_request(self.room.limits.head_seconds)
+        elif not self.is_idle() and self._in_head:
+            # An answer is being worked on; what came after its request can wait.
+            self._watch_request(self.room.limits.head_seconds)
         elif not self._in_head or self._raw_bytes:
             self._refuse(408, "请求发送得太慢。", "The request came too slowly.")
         elif self.is_idle():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
+import sys
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,8 +31,10 @@ from budgetgraph.web.caching import AnswerCache
 from budgetgraph.web.client_identity import ClientIdentity
 from budgetgraph.web.known_answers import find_known, write_known
 from budgetgraph.web.metrics import Metrics
+from budgetgraph.web.problems import problem_of
 from budgetgraph.web.query_log import QueryLog
 from budgetgraph.web.serving import Served, served_of
+from budgetgraph.web.spool_room import SpoolRoom
 
 _T = TypeVar("_T")
 
@@ -113,12 +116,15 @@ class Desk:
         identity: ClientIdentity,
         metrics: Metrics,
         log: QueryLog | None = None,
+        room: SpoolRoom | None = None,
     ) -> None:
+        """``room`` is the disk that long answers may take; without it, as much as there is."""
         self.cache = cache
         self.admissions = admissions
         self._identity = identity
         self._metrics = metrics
         self._log = log
+        self._room = room or SpoolRoom(sys.maxsize, sys.maxsize)
         self._tickets: dict[str, _Ticket] = {}
         self._shared: dict[tuple[object, ...], _Shared] = {}
 
@@ -152,6 +158,7 @@ class Desk:
             return Delivery(known, ticket.query_id, cached=True)
         lane = lane if source is None else Lane.PAGES  # that is short work
         client = self._identity.of(request)
+        self._room.require(client)
 
         def begin(place: tuple[object, ...]) -> _Shared:
             ticket = _Ticket(asked, served.release.id, lane, client)
@@ -229,15 +236,18 @@ class Desk:
     ) -> Delivery:
         """The answer of an evaluation, which is stopped when nobody waits for it any more.
 
-        Raises :class:`_Taken` for a file that another one got.
+        Raises :class:`_Taken` for a file that another one got, and for what is new each time.
         """
         shared.waiting += 1
         try:
             answer = await _unless_gone(request, shared.task)
-            if isinstance(answer.body, Spooled):
+            if isinstance(answer.body, Spooled) or answer.volatile:
                 if shared.taken:
                     raise _Taken
                 shared.taken = True
+            if isinstance(answer.body, Spooled):
+                kept = self._room.keep(self._identity.of(request), answer.body)
+                answer = replace(answer, body=kept)
             return Delivery(answer, shared.ticket.query_id, cached=False)
         finally:
             shared.waiting -= 1
@@ -298,13 +308,13 @@ class Desk:
             outcome = "ok"
             return result
         except QueryError as error:
-            outcome = type(error).__name__
+            outcome = problem_of(error).kind
             error.query_id = ticket.query_id
             raise
         except asyncio.CancelledError:
             if not ticket.stopped:
                 raise
-            outcome = "QueryStopped"
+            outcome = "stopped"
             stopped = QueryStopped("the query was stopped by an administrator")
             stopped.query_id = ticket.query_id
             raise stopped from None
@@ -340,7 +350,7 @@ class Desk:
 
 
 class _Taken(Exception):
-    """The answer is a file, and another request has it."""
+    """The answer is a file, or may differ next time, and another request has it."""
 
 
 def _close_untaken(shared: _Shared) -> None:

@@ -20,8 +20,9 @@ from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.engines.contract import Spooled
 from budgetgraph.publishing.formats import GRAPH_FORMATS, JSON, NQUADS
 from budgetgraph.publishing.release import MANIFEST
+from budgetgraph.web.answering import accept_of, codings_of
 from budgetgraph.web.bodies import SpooledResponse
-from budgetgraph.web.negotiation import accepted_codings, wants_page
+from budgetgraph.web.negotiation import wants_page
 from budgetgraph.web.pages import Pages
 from budgetgraph.web.problems import Problem
 from budgetgraph.web.release_files import FOLDERS as FOLDERS
@@ -56,7 +57,7 @@ class Downloads:
         path = path_of(request).strip("/")
         files = await files_of(served_of(request).release)
         file = files.file(path)
-        if file is None and not wants_page(request.headers.get("accept")):
+        if file is None and not wants_page(accept_of(request)):
             file = files.file(f"{path}/{_INDEX}")
         if file is not None:
             return await send_file(request, files, file)
@@ -73,7 +74,7 @@ class Downloads:
         inside = files.folder(path)
         if inside is None:
             raise HTTPException(404)
-        packed = accepted_codings(request.headers.get("accept-encoding")).gzip
+        packed = codings_of(request).gzip
         etag = etag_of(request, "folder", path, packed, root_of(request))
         if is_unchanged(request, etag):
             return not_modified(request, etag)
@@ -100,7 +101,7 @@ async def send_file(
     # Programs that ask for a part mean the bytes of the file, unless they have a part of the other.
     if (
         packed is not None
-        and accepted_codings(request.headers.get("accept-encoding")).gzip
+        and codings_of(request).gzip
         and (wanted is None or condition == _tag(packed))
     ):
         file = packed

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 from budgetgraph.publishing.engines.contract import Answer
 from budgetgraph.publishing.formats import Format
+from budgetgraph.web.answering import accept_of
 from budgetgraph.web.bodies import body_response
 from budgetgraph.web.negotiation import HTML, accepted_codings, preferred_formats, wants_page
 from budgetgraph.web.problems import Problem
@@ -50,8 +51,8 @@ def representation_of(
 
     Raises :class:`Problem` (406).
     """
-    accept = request.headers.get("accept")
-    coding = request.headers.get("accept-encoding")
+    accept = accept_of(request)
+    coding = ", ".join(request.headers.getlist("accept-encoding")) or None
     # The same few headers come again and again; long ones are not worth the memory.
     known = len(accept or "") + len(coding or "") <= _USUAL_LENGTH
     negotiate = _negotiated if known else _negotiated.__wrapped__

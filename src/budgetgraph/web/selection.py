@@ -11,10 +11,12 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from budgetgraph.ground.errors import BudgetgraphError
+from budgetgraph.web.client_identity import ClientIdentity
 from budgetgraph.web.problems import Problem
 from budgetgraph.web.release_faults import release_problem
 from budgetgraph.web.serving import PINNED, SERVED, Served
@@ -26,9 +28,19 @@ _PINNED_PATH = re.compile(r"(/r/([0-9a-f]{16}))(/.*)?", re.DOTALL)
 class ReleaseSelection:
     """ASGI middleware: puts the release into the scope and holds it until the answer is sent."""
 
-    def __init__(self, app: ASGIApp, releases: Callable[[], Releases], root_path: str = "") -> None:
-        """``root_path``: where a proxy has mounted the server, whether or not it passes that on."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        releases: Callable[[], Releases],
+        identity: ClientIdentity,
+        root_path: str = "",
+    ) -> None:
+        """``root_path``: where a proxy has mounted the server, whether or not it passes that on.
+
+        ``identity`` knows which proxies are trusted.
+        """
         self._app = app
+        self._identity = identity
         self._releases = releases
         self._root_path = root_path.rstrip("/")
 
@@ -44,7 +56,9 @@ class ReleaseSelection:
         if named is None:
             held = releases.current()
         elif named[3] is None:
-            await RedirectResponse(f"{root}{rest}/", 308)(scope, receive, send)
+            query = scope["query_string"].decode("latin-1")
+            address = f"{root}{rest}/{'?' if query else ''}{query}"
+            await RedirectResponse(address, 308)(scope, receive, send)
             return
         else:
             root, rest, held = f"{root}{named[1]}", named[3], releases.pinned(named[2])
@@ -57,8 +71,16 @@ class ReleaseSelection:
                 await refusal(scope, receive, send)
                 return
             chosen = {SERVED: served, PINNED: named is not None}
-            place = {"root_path": root, "path": root + rest}
+            place = {"root_path": root, "path": root + rest, "scheme": self._scheme(scope)}
             await self._app({**scope, **chosen, **place}, receive, send)
+
+    def _scheme(self, scope: Scope) -> str:
+        """What the client speaks: a trusted proxy knows better."""
+        told = Headers(scope=scope).get("x-forwarded-proto", "").strip().lower()
+        client = scope.get("client")
+        if told in ("http", "https") and client and self._identity.of_peer(client[0]) is None:
+            return told
+        return str(scope["scheme"])
 
     def _split(self, path: str, base_iri: str) -> tuple[str, str]:
         """The path that all our addresses begin with here, and the rest of ``path``."""

@@ -152,6 +152,9 @@ class Releases:
                 async with self._opening:
                     if named not in self._opened:
                         await self._open_active(named)
+                    else:  # whoever asked for it by id may not have needed its database yet
+                        for pool in self._opened[named].served.pools:
+                            await pool.start()
         except BudgetgraphError as error:
             if named != self._refused:
                 advice = error.hint or ""  # for example which push to run
@@ -263,7 +266,13 @@ class Releases:
     async def _close_idle(self) -> None:
         due = time.monotonic() - self._idle_seconds
         for name, opened in list(self._opened.items()):
-            if name != self._active and not opened.holders and opened.since <= due:
+            # Looked up again: while the one before was being closed, this one may have been, too.
+            if (
+                name != self._active
+                and self._opened.get(name) is opened
+                and not opened.holders
+                and opened.since <= due
+            ):
                 await self._close(name)
         for opened in [each for each in self._retired if not each.holders]:
             self._retired.remove(opened)

@@ -8,7 +8,6 @@ the time, and a worker that is late or dead is replaced.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections import Counter, deque
 from collections.abc import Coroutine
@@ -19,7 +18,6 @@ from typing import Any
 
 from budgetgraph.ground.errors import BudgetgraphError, ReleaseError
 from budgetgraph.publishing.engines.channel import (
-    FORMATS,
     dataset_told,
     error_heard,
     error_told,
@@ -37,10 +35,11 @@ from budgetgraph.publishing.engines.contract import (
     WorkerKilled,
     WorkerLost,
 )
+from budgetgraph.publishing.engines.replies import answer_of, table_of
 from budgetgraph.publishing.engines.worker_process import Died, NotStarted, Reply, WorkerProcess
 from budgetgraph.publishing.formats import Format
 from budgetgraph.publishing.machine_memory import memory_share
-from budgetgraph.publishing.store import Table, Term
+from budgetgraph.publishing.store import Table
 
 _logger = logging.getLogger("budgetgraph.serve")
 
@@ -95,12 +94,14 @@ class WorkerPool:
         self._waiting: deque[asyncio.Future[WorkerProcess]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._is_started = False
         self._failures = 0
         self._not_before = 0.0
         self._failure: dict[str, Any] | None = None
 
     async def start(self) -> None:
         """Start the workers and wait until they are ready. Raises :class:`ReleaseError` if they cannot be."""
+        self._is_started = True
         self._fill()
         while self._tasks and len(self._ready) < self._size and self._failure is None:
             await asyncio.wait([*self._tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -119,7 +120,7 @@ class WorkerPool:
             "dataset": dataset_told(request.dataset),
             "gzip": request.gzip,
         }
-        return _answer(await self._ask(frame(told), seconds))
+        return answer_of(await self._ask(frame(told), seconds))
 
     async def table(self, request: TableRequest, seconds: float | None = None) -> Table:
         """The first rows; as :meth:`answer` otherwise."""
@@ -132,8 +133,8 @@ class WorkerPool:
         reply = await self._ask(frame(told), seconds)
         variables = tuple(reply.told["variables"])
         if len(reply.body) <= _SHORT_TABLE:
-            return _table(variables, reply.body)
-        return await asyncio.to_thread(_table, variables, reply.body)
+            return table_of(variables, reply.body)
+        return await asyncio.to_thread(table_of, variables, reply.body)
 
     async def check(self, query: str) -> str:
         """The form of ``query``, if it is allowed and the engine can parse it; or :class:`QueryError`."""
@@ -146,9 +147,9 @@ class WorkerPool:
         """What ``source`` says in ``from_``, in ``to``. Closes ``source``. Raises :class:`QueryError`."""
         told = {"do": "transcode", "from": from_.name, "to": to.name, "gzip": gzip}
         if isinstance(source, bytes):
-            return _answer(await self._ask(frame(told, source), None))
+            return answer_of(await self._ask(frame(told, source), None))
         with source.file:
-            return _answer(await self._ask(frame(told), None, source.file.fileno()))
+            return answer_of(await self._ask(frame(told), None, source.file.fileno()))
 
     async def close(self) -> None:
         """End everything at once. Queries that run or wait end in :class:`PoolBusy`."""
@@ -272,7 +273,7 @@ class WorkerPool:
     async def _next_idle(self, seconds: float) -> WorkerProcess:
         if self._closed:
             raise _busy()
-        self._fill()
+        self._fill(1)
         if self._failure is not None and not self._members:
             raise error_heard(self._failure)
         waiting: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()
@@ -303,11 +304,15 @@ class WorkerPool:
 
     # -- workers that come and go -----------------------------------------------------------------------
 
-    def _fill(self) -> None:
-        """Start what is missing, unless starting has failed just now."""
+    def _fill(self, more: int = 0) -> None:
+        """Start what is missing, unless starting has failed just now.
+
+        Before :meth:`start`, only as many as there is work for, and for ``more`` requests.
+        """
         if self._closed or asyncio.get_running_loop().time() < self._not_before:
             return
-        while self._members < self._size:
+        work = len(self._ready) - len(self._idle) + len(self._waiting) + more
+        while self._members < (self._size if self._is_started else min(self._size, work)):
             self._members += 1
             self._in_background(self._start_one())
 
@@ -407,23 +412,3 @@ def _set_late(reply: asyncio.Future[Reply]) -> None:
 
 def _busy() -> PoolBusy:
     return PoolBusy("the server is busy", hint="Try again in a few seconds.")
-
-
-def _table(variables: tuple[str, ...], rows: bytes) -> Table:
-    terms = (tuple(term and Term(*term) for term in row) for row in json.loads(rows))
-    return Table(variables, tuple(terms))
-
-
-def _answer(reply: Reply) -> Answer:
-    told = reply.told
-    body: bytes | Spooled = reply.body
-    if reply.file is not None:
-        body = Spooled(reply.file, told["size"])
-    return Answer(
-        FORMATS[told["format"]],
-        body,
-        form=told["form"],
-        encoding=told["encoding"],
-        volatile=told["volatile"],
-        rows=told["rows"],
-    )

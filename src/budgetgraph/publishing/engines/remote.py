@@ -118,8 +118,9 @@ class RemoteEngine:
         except TimeoutError:
             raise too_slow() from None
         rows = None if form in _GRAPH_FORMS else answer.rows
-        self._require_uncut(rows, request.query)
-        return replace(answer, form=form, volatile=is_volatile(request.query))
+        await asyncio.to_thread(self._require_uncut, rows, request.query)
+        volatile = await asyncio.to_thread(is_volatile, request.query)
+        return replace(answer, form=form, volatile=volatile)
 
     async def table(self, request: TableRequest, seconds: float | None = None) -> Table:
         """As :class:`~budgetgraph.publishing.engines.contract.Engine`."""
@@ -131,7 +132,7 @@ class RemoteEngine:
                     raise WrongResultFormat("a CONSTRUCT or DESCRIBE query has no table")
                 query = request.query
                 if 0 < request.rows <= _MOST_SORTED:
-                    query = with_limit(query, request.rows)
+                    query = await asyncio.to_thread(with_limit, query, request.rows)
                 fetched = await self._complete(form, query, request.dataset, deadline)
                 answer = await self._written(fetched, formats.JSON, gzip=False)
                 return await asyncio.to_thread(_table, answer.body, request.rows)
@@ -194,7 +195,8 @@ class RemoteEngine:
         """The store's answer, of which nothing is missing."""
         watch = self._watch
         graphs = None if watch is None else watch.graphs
-        sent = forwarded(query, dataset, self._default_graph, graphs)
+        # Reading a long text takes tenths of a second, in which others want to be served.
+        sent = await asyncio.to_thread(forwarded, query, dataset, self._default_graph, graphs)
         if not self._acquainted:
             await self._meet(deadline)
         begun = 0 if watch is None else await watch.begin()
@@ -205,7 +207,7 @@ class RemoteEngine:
         try:
             if fetched.cut:
                 raise _cut()
-            self._require_uncut(fetched.rows, query)
+            await asyncio.to_thread(self._require_uncut, fetched.rows, query)
             if watch is not None:
                 await watch.confirm(begun)
         except BaseException:
@@ -215,15 +217,16 @@ class RemoteEngine:
 
     async def _require_uncut_graph(self, sent: Forwarded, most: int, deadline: float) -> None:
         # Virtuoso makes a graph of its first rows and says nothing, so the rows are counted before.
-        limit = limit_of(sent.query)
-        if limit is not None and limit + largest_offset(sent.query) < most:
+        limit = await asyncio.to_thread(limit_of, sent.query)
+        offset = await asyncio.to_thread(largest_offset, sent.query)
+        if limit is not None and limit + offset < most:
             return
-        counting = solutions_count(sent.query)
+        counting = await asyncio.to_thread(solutions_count, sent.query)
         if counting is None:
             return
         rows = await self._ask(replace(sent, query=counting), deadline)
         number = rows[0].get("n", "") if rows else ""
-        if not number.isdecimal() or int(number) + largest_offset(sent.query) >= most:
+        if not number.isdecimal() or int(number) + offset >= most:
             raise _cut()
 
     async def _meet(self, deadline: float) -> None:
