@@ -73,6 +73,7 @@ def test_every_route_is_described(release: Release) -> None:
     # One route of ours may stand for an address without and with the suffix of a format, or with each of them.
     suffixes = re.compile(r"\.(ttl|nt|jsonld|rdf|html)$")
     ours = {suffixes.sub("{}", shape(each.path)) for each in routes}
+    ours -= {"/answers", "/dumps", "/report"}  # the folders themselves, without the slash
     assert ours <= described, ours - described
     pinned = {path for path in described if path.startswith("/r/{}")}
     assert {path.removeprefix("/r/{}") for path in pinned} <= described

@@ -227,7 +227,7 @@ def test_live_questions(embedded: httpx.Client, remote: httpx.Client, question: 
 
 def test_all_questions_live(embedded: httpx.Client, remote: httpx.Client, store: Store) -> None:
     # docs/engines.md says what Virtuoso makes of these two.
-    others = {"three-public", "percentages"} if store.default_graph else set()
+    others = {"three-public"} if store.default_graph else set()
     different = set()
     for question in load_canned_queries():
         text = f"{question.bind({})}\n# live"

@@ -148,7 +148,11 @@ class _Server:
             ("/queries/running/{id}/stop", administration.stop, ["POST"]),
             ("/queries/{name}", questions.query, READ),
             *((f"/ontology{end}", descriptions.ontology, READ) for end in ("", *ENDINGS)),
-            *((f"/{folder}/{{path:path}}", downloads.file, READ) for folder in FOLDERS),
+            *(
+                (f"/{folder}{rest}", downloads.file, READ)
+                for folder in FOLDERS
+                for rest in ("", "/{path:path}")
+            ),
             ("/manifest.json", downloads.manifest, READ),
             ("/catalog{suffix:path}", catalogue.catalogue, READ),
             *((f"/.well-known/void{end}", catalogue.void, READ) for end in ("", *VOID_ENDINGS)),

@@ -54,6 +54,11 @@ class _CountedFile:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._file.closed
+
     def read(self, size: int = -1) -> bytes:
         """The next bytes."""
         return self._file.read(size)
