@@ -25,7 +25,7 @@ SETTINGS = ServerSettings(
     workers=2,
     turns_per_client=2,
     waiting=200,
-    waiting_per_client=200,
+    places_per_client=200,
     patience=30,
     limits=Limits(seconds=4),
     follow_seconds=0.01,

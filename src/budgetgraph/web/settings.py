@@ -33,7 +33,7 @@ class ServerSettings:
 
     ``workers`` queries run at a time, each within ``limits``; ``waiting`` requests wait for a turn, for
     ``patience`` seconds at most. One client has at most ``per_client`` turns (by default three in four of them)
-    and ``waiting_per_client`` places in the queue. ``services`` are the endpoints that SERVICE may call.
+    and ``places_per_client`` places in the queue (by default a quarter). ``services`` are the endpoints that SERVICE may call.
     ``engine_url`` is another SPARQL store that holds the pushed release, and ``engine_default_graph`` its
     graph with everything; with ``engine_allow_plain`` user and password may cross a network unencrypted.
     Forwarded headers are believed of ``trusted_proxies`` (networks).
@@ -46,7 +46,7 @@ class ServerSettings:
     waiting: int = 64
     patience: float = 10.0
     turns_per_client: int | None = None
-    waiting_per_client: int = 16
+    places_per_client: int | None = None
     services: frozenset[str] = frozenset()
     engine_url: str | None = None
     engine_default_graph: str | None = None
@@ -61,6 +61,13 @@ class ServerSettings:
     cache_bytes: int = 64 * MEBIBYTE
     follow_seconds: float = 0.5
     idle_seconds: float = 30.0
+
+    @property
+    def waiting_per_client(self) -> int:
+        """How many places in the queue one client may have."""
+        if self.places_per_client is not None:
+            return self.places_per_client
+        return max(1, self.waiting // 4)
 
     @property
     def per_client(self) -> int:
