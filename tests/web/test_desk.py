@@ -217,6 +217,23 @@ def test_a_long_answer_has_one_owner_and_the_others_get_their_own() -> None:
     run(test())
 
 
+def test_what_is_new_each_time_is_shared_with_nobody() -> None:
+    async def test() -> None:
+        engine, desk = Engine(), new_desk()
+        engine.result = Answer(formats.JSON, b"{}", volatile=True)
+        waiting = [
+            asyncio.create_task(desk.answer(Client(engine).request, asked())) for _ in range(3)
+        ]
+        await settle()
+        engine.go.set()
+        deliveries = await asyncio.gather(*waiting)
+        assert len({each.query_id for each in deliveries}) == 3
+        assert len(engine.asked) == 3
+        assert len(desk.cache) == 0
+
+    run(test())
+
+
 def test_one_clients_queue_is_no_other_clients_refusal() -> None:
     async def test() -> None:
         engine, desk = Engine(), new_desk(per_client=1, waiting=1)

@@ -116,3 +116,21 @@ def test_a_release_can_be_served_by_itself(own: Path) -> None:
     with serving(folder, settings) as site, httpx.Client(base_url=site, timeout=20) as client:
         assert release(client) == folder.name
         assert client.get(f"/r/{folder.name}/sparql?query=ASK%7B%7D").status_code == 200
+
+
+@pytest.mark.parametrize(("trusted", "scheme"), [((), "http"), (("127.0.0.1",), "https")])
+def test_the_scheme_of_a_trusted_proxy_is_believed(
+    own: Path, trusted: tuple[str, ...], scheme: str
+) -> None:
+    settings = ServerSettings(workers=2, turns_per_client=2, trusted_proxies=trusted)
+    headers = {"X-Forwarded-Proto": "https", "Host": "data.example.org"}
+    with serving(own, settings) as site:
+        text = httpx.get(f"{site}/sparql", headers=headers, timeout=20).text
+    assert f"{scheme}://data.example.org/sparql" in text
+
+
+def test_a_redirect_names_no_host(client: httpx.Client) -> None:
+    answer = client.get(f"/r/{release(client)}?x=1", headers={"Host": "evil.example"})
+    assert answer.status_code == 308
+    assert answer.headers["location"] == f"/r/{release(client)}/?x=1"
+    assert client.get("/sparql/", headers={"Host": "evil.example"}).status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections import Counter
@@ -116,6 +117,21 @@ def test_a_release_that_is_damaged_is_not_taken_over(
     finally:
         (broken / "manifest.json").unlink()
         broken.rmdir()
+
+
+def test_a_release_without_its_database_is_not_taken_over_though_somebody_had_a_look_at_it(
+    two: tuple[Path, str, str], tmp_path: Path
+) -> None:
+    shutil.copytree(two[0], tmp_path / "releases")
+    releases, first, second = tmp_path / "releases", two[1], two[2]
+    activate(releases, second)
+    (releases / first / "store" / "CURRENT").unlink()
+    with serving(releases, SETTINGS) as site, httpx.Client(base_url=site, timeout=30) as client:
+        assert client.get(f"/r/{first}/healthz").status_code == 200
+        activate(releases, first)
+        time.sleep(0.5)
+        assert served(client) == second
+        assert client.get("/sparql", params={"query": COUNT}).status_code == 200
 
 
 def test_other_releases_are_served_under_their_ids(

@@ -214,8 +214,7 @@ def serve(**options: Any) -> None:
         listeners = [listen(options["host"], options["port"])]
         if settings.admin_socket is not None:
             listeners.append(open_sockets.enter_context(local_socket(settings.admin_socket)))
-        click.echo(f"release {release.id} at {address(listeners[0])}", err=True)
-        run(releases, settings, listeners)
+        run(releases, settings, listeners, f"release {release.id} at {address(listeners[0])}")
 
 
 def _settings(options: dict[str, Any]) -> ServerSettings:
@@ -257,9 +256,12 @@ def _settings(options: dict[str, Any]) -> ServerSettings:
     return replace(settings, limits=replace(settings.limits, **chosen))
 
 
-def run(releases: Path, settings: ServerSettings, listeners: Sequence[socket.socket]) -> None:
+def run(
+    releases: Path, settings: ServerSettings, listeners: Sequence[socket.socket], ready: str = ""
+) -> None:
     """Serve until the process is told to stop; queries that run then have a few seconds to end.
 
+    ``ready`` is told as soon as requests are answered.
     Raises :class:`BudgetgraphError` if the release cannot be opened.
     """
     import uvicorn
@@ -271,7 +273,9 @@ def run(releases: Path, settings: ServerSettings, listeners: Sequence[socket.soc
 
     _allow_many_files()
     identity = ClientIdentity(settings.trusted_proxies)
-    app = FromStartToEnd(create_app(releases, settings))
+    app = FromStartToEnd(
+        create_app(releases, settings), lambda: click.echo(ready, err=True) if ready else None
+    )
     config = uvicorn.Config(
         app,
         http=connection_class(ConnectionLimits(), identity),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,9 +16,11 @@ class FromStartToEnd:
     ``failure`` is the error that kept the application from starting.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, when_started: Callable[[], None] = lambda: None) -> None:
+        """``when_started`` is called when requests begin to be answered."""
         self.failure: BaseException | None = None
         self._app = app
+        self._when_started = when_started
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; a request that is cancelled is answered with 503 if it has no answer yet."""
@@ -41,6 +44,8 @@ class FromStartToEnd:
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_without_trace(message: Message) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                self._when_started()
             await send({"type": message["type"]})
 
         try:
