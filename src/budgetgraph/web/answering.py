@@ -24,6 +24,7 @@ from budgetgraph.web.desk import Desk
 from budgetgraph.web.negotiation import Codings, accepted_codings, preferred_formats
 from budgetgraph.web.problems import Problem, problem_of
 from budgetgraph.web.protocol import bad_request
+from budgetgraph.web.repeats import may_be_repeated
 from budgetgraph.web.validators import VARY, cache_headers, etag_of, is_unchanged, not_modified
 
 ALL_FORMATS = (*RESULT_FORMATS, *GRAPH_FORMATS)
@@ -79,6 +80,7 @@ class Answering:
             headers = {"Cache-Control": "no-store", "Vary": VARY}
         else:
             headers = cache_headers(request, etag)
+            may_be_repeated(request, asked, answer)
         headers["Content-Type"] = f"{dict(wanted)[answer.format]}; charset=utf-8"
         headers["Content-Disposition"] = f'inline; filename="{file_name}{answer.format.suffix}"'
         headers["X-Query-Id"] = delivery.query_id

@@ -38,6 +38,7 @@ from budgetgraph.web.problems import Problem, internal_problem, problem_of_http
 from budgetgraph.web.query_log import QueryLog
 from budgetgraph.web.questions import Questions
 from budgetgraph.web.release_faults import release_problem
+from budgetgraph.web.repeats import Repeats
 from budgetgraph.web.safe_headers import SafeHeaders
 from budgetgraph.web.selection import ReleaseSelection
 from budgetgraph.web.serving import Served
@@ -83,6 +84,7 @@ def create_app(releases: Path, settings: ServerSettings | None = None) -> FastAP
         app.add_exception_handler(kind, server.on_error)
     # The last one added is the outermost.
     app.add_middleware(CrossOrigin, routes=app.routes)
+    app.add_middleware(Repeats, told=server.desk.repeat, capacity=settings.cache_bytes // 4)
     app.add_middleware(
         ReleaseSelection,
         releases=lambda: server.releases,
@@ -103,7 +105,7 @@ class _Server:
         self._metrics = Metrics()
         self.identity = ClientIdentity(settings.trusted_proxies)
         self._log = QueryLog(settings.query_log) if settings.query_log is not None else None
-        self._desk = Desk(
+        self.desk = Desk(
             {
                 Lane.QUERIES: Admission(
                     settings.workers,
@@ -129,7 +131,7 @@ class _Server:
 
     def routes(self) -> Sequence[tuple[str, Any, list[str]]]:
         """Address, handler, methods."""
-        desk, pages, settings = self._desk, self._pages, self._settings
+        desk, pages, settings = self.desk, self._pages, self._settings
         sparql = SparqlEndpoint(desk, pages, settings.limits, services=sorted(settings.services))
         questions = Questions(desk, pages, load_canned_queries(), settings.limits)
         descriptions = Descriptions(desk, pages)
@@ -175,9 +177,9 @@ class _Server:
             opened,
             at_most=settings.pinned_releases,
             idle_seconds=settings.idle_seconds,
-            on_close=self._desk.cache.forget_release,
+            on_close=self.desk.cache.forget_release,
         )
-        show_state(self._metrics, self._desk, self.releases, self._log)
+        show_state(self._metrics, self.desk, self.releases, self._log)
         async with AsyncExitStack() as ending:
             if self._log is not None:
                 ending.callback(self._log.close)
