@@ -50,7 +50,7 @@ def test_each_is_counted_and_logged(client: httpx.Client, log: Path) -> None:
     eventually(lambda: log.read_text(encoding="utf-8").count("\n") == 3)
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert [each["cached"] for each in lines] == [False, True, True]
-    assert len({each["id"] for each in lines}) == 3
+    assert len({each["query"] for each in lines}) == 3
     assert len({each["digest"] for each in lines}) == 1
     assert (
         'budgetgraph_queries_total{form="select",outcome="ok"} 3.0' in client.get("/metrics").text
