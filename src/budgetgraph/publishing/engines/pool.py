@@ -27,7 +27,6 @@ from budgetgraph.publishing.engines.contract import (
     Answer,
     AnswerRequest,
     Limits,
-    PoolBusy,
     QueryTimeout,
     Spooled,
     StoreDamaged,
@@ -35,6 +34,7 @@ from budgetgraph.publishing.engines.contract import (
     WorkerKilled,
     WorkerLost,
 )
+from budgetgraph.publishing.engines.endings import Killed, Late, busy, set_late
 from budgetgraph.publishing.engines.replies import answer_of, table_of
 from budgetgraph.publishing.engines.worker_process import Died, NotStarted, Reply, WorkerProcess
 from budgetgraph.publishing.formats import Format
@@ -162,7 +162,7 @@ class WorkerPool:
         while self._waiting:
             waiting = self._waiting.popleft()
             if not waiting.done():
-                waiting.set_exception(_busy())
+                waiting.set_exception(busy())
         tasks = {*self._tasks} - {asyncio.current_task()}
         for worker in workers:
             await worker.reap()
@@ -189,7 +189,7 @@ class WorkerPool:
                 return await self._asked(worker, data, (allowed, deadline), descriptor)
             except NotStarted:  # it died while it was idle
                 continue
-            except _Killed:
+            except Killed:
                 killed += 1
         raise WorkerKilled(
             "the worker of the query was killed, and so was the next one",
@@ -206,7 +206,7 @@ class WorkerPool:
         """The reply of ``worker``; ``time`` is how many seconds are allowed, and the deadline."""
         allowed, deadline = time
         reply = worker.ask(data, descriptor)
-        late = asyncio.get_running_loop().call_at(deadline, _set_late, reply)
+        late = asyncio.get_running_loop().call_at(deadline, set_late, reply)
         try:
             result = await reply
         except NotStarted:
@@ -215,16 +215,16 @@ class WorkerPool:
         except Died:
             self._lose(worker, "lost")
             if self._closed:
-                raise _busy() from None
+                raise busy() from None
             await worker.reap()
             _logger.warning("a worker died while it evaluated a query: %s", worker.end)
             if worker.was_killed:
-                raise _Killed from None
+                raise Killed from None
             raise WorkerLost(
                 "the query is nested too deeply, needs too much memory, or sorts values of several kinds",
                 hint="Write it more simply, or ask for less at a time; ORDER BY STR(?x) sorts anything.",
             ) from None
-        except _Late:
+        except Late:
             self._lose(worker, "deadline")
             await self._full_again()
             raise QueryTimeout(
@@ -256,7 +256,7 @@ class WorkerPool:
         """See to the end of a query that nobody waits for any more."""
         try:
             reply = await asyncio.wait_for(worker.coming(), GRACE)
-        except (TimeoutError, NotStarted, Died, _Late):
+        except (TimeoutError, NotStarted, Died, Late):
             self._lose(worker, "cancelled")
         else:
             reply.discard()
@@ -272,7 +272,7 @@ class WorkerPool:
 
     async def _next_idle(self, seconds: float) -> WorkerProcess:
         if self._closed:
-            raise _busy()
+            raise busy()
         self._fill(1)
         if self._failure is not None and not self._members:
             raise error_heard(self._failure)
@@ -286,7 +286,7 @@ class WorkerPool:
             if waiting.done() and not waiting.cancelled() and waiting.exception() is None:
                 self._offer(waiting.result())
             if isinstance(error, TimeoutError):
-                raise _busy() from None
+                raise busy() from None
             raise
 
     def _offer(self, worker: WorkerProcess) -> None:
@@ -395,20 +395,3 @@ class WorkerPool:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-class _Killed(Exception):
-    """Somebody killed the worker: an administrator, or a machine that is short of memory."""
-
-
-class _Late(Exception):
-    """The deadline has come."""
-
-
-def _set_late(reply: asyncio.Future[Reply]) -> None:
-    if not reply.done():
-        reply.set_exception(_Late())
-
-
-def _busy() -> PoolBusy:
-    return PoolBusy("the server is busy", hint="Try again in a few seconds.")
