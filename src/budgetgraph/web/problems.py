@@ -210,7 +210,14 @@ _KINDS = (
         "No acceptable format",
         "这种查询的结果没有所要的格式。",
     ),
-    _Kind(QueryError, 400, "query", "查询无法执行", "The query cannot be run"),
+    _Kind(
+        QueryError,
+        400,
+        "query",
+        "查询无法执行",
+        "The query cannot be run",
+        "引擎不能执行这个查询；原因见英文说明。",
+    ),
 )
 
 
@@ -259,7 +266,7 @@ def problem_of(
     if isinstance(error, QuerySyntaxError):
         line, column = error.at
         told = f"：{error.told_zh}" if error.told_zh else ""
-        problem.detail_zh = f"查询有语法错误：第 {line} 行第 {column} 列{told}。"
+        problem.detail_zh = f"第 {line} 行第 {column} 列{told}。"
         members |= {"line": line, "column": column, "excerpt": error.excerpt}
         lines = (query or "").split("\n")
         if query is not None and line <= len(lines):
