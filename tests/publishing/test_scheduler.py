@@ -425,7 +425,7 @@ def test_a_full_disk_here_is_no_fault_of_the_document(
     monkeypatch.setattr(Path, method, lambda *_, **__: full())
     with pytest.raises(ReleaseError, match="cannot be written: No space left") as caught:
         unpack(archive, tmp_path / "in")
-    assert caught.value.path == tmp_path / "in"
+    assert caught.value.path == Path("somewhere")  # what the system names
 
 
 def test_a_full_disk_here_stops_the_publication(

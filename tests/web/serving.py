@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -51,8 +51,9 @@ def children() -> set[int]:
     """The processes that this one has started and that are still there, zombies too."""
     found = set()
     for task in Path(f"/proc/{os.getpid()}/task").iterdir():
-        with_spaces = (task / "children").read_text(encoding="ascii")
-        found |= set(map(int, with_spaces.split()))
+        with suppress(OSError):  # a thread that has ended meanwhile
+            with_spaces = (task / "children").read_text(encoding="ascii")
+            found |= set(map(int, with_spaces.split()))
     return found
 
 
