@@ -11,10 +11,10 @@ import pytest
 
 from budgetgraph.ground.errors import QueryError, ReleaseError
 from budgetgraph.publishing import formats
-from budgetgraph.publishing.engines.contract import Dataset
+from budgetgraph.publishing.engines.contract import Dataset, ResultTooLarge, WrongResultFormat
 from budgetgraph.publishing.formats import Format
 from budgetgraph.publishing.release import Release
-from budgetgraph.publishing.store import ResultTooLarge, Store, WrongResultFormat
+from budgetgraph.publishing.store import Store
 
 TWO_GRAPHS = [
     ("urn:g1", b'<urn:a> <urn:p> "1" .\n<urn:a> <urn:p> "2"@zh .\n'),

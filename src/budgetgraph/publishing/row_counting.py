@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.formats import Format
 
 
-class RowCounter:
+class RowCounter(ABC):
     """Counts rows in pieces of text, wherever they are cut. ``rows`` is the number so far.
 
     ``exact`` is false where the text does not tell: then there are at least as many.
@@ -18,9 +19,9 @@ class RowCounter:
         self.rows = 0
         self.exact = True
 
+    @abstractmethod
     def feed(self, piece: bytes) -> None:
         """Count in the next piece."""
-        raise NotImplementedError
 
 
 def counter_for(format_: Format) -> RowCounter | None:

@@ -20,9 +20,7 @@ import pyoxigraph as ox
 
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.answer_sink import AnswerSink
-from budgetgraph.publishing.engines.contract import Dataset
-from budgetgraph.publishing.engines.contract import ResultTooLarge as ResultTooLarge
-from budgetgraph.publishing.engines.contract import WrongResultFormat as WrongResultFormat
+from budgetgraph.publishing.engines.contract import Dataset, WrongResultFormat
 from budgetgraph.publishing.formats import Format
 from budgetgraph.publishing.merged_graphs import merge_of_graphs
 from budgetgraph.publishing.results import Written, evaluation_errors, write_result

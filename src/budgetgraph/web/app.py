@@ -20,14 +20,14 @@ from budgetgraph.publishing.release import Release
 from budgetgraph.web.addresses import ROOMS
 from budgetgraph.web.administration import Administration
 from budgetgraph.web.admission import Admission
-from budgetgraph.web.answering import accept_of
+from budgetgraph.web.answering import READ, accept_of
 from budgetgraph.web.caching import AnswerCache
 from budgetgraph.web.catalogue import VOID_ENDINGS, Catalogue
 from budgetgraph.web.client_identity import ClientIdentity
 from budgetgraph.web.cross_origin import CrossOrigin
-from budgetgraph.web.descriptions import ENDINGS, Descriptions, page
+from budgetgraph.web.descriptions import ENDINGS, Descriptions
 from budgetgraph.web.desk import ClientGone, Desk, Lane
-from budgetgraph.web.downloads import FOLDERS, Downloads
+from budgetgraph.web.downloads import Downloads
 from budgetgraph.web.health import Health, show_state
 from budgetgraph.web.metrics import Metrics
 from budgetgraph.web.negotiation import wants_page
@@ -38,7 +38,9 @@ from budgetgraph.web.problems import Problem, internal_problem, problem_of_http
 from budgetgraph.web.query_log import QueryLog
 from budgetgraph.web.questions import Questions
 from budgetgraph.web.release_faults import release_problem
+from budgetgraph.web.release_files import FOLDERS
 from budgetgraph.web.repeats import Repeats
+from budgetgraph.web.representations import page
 from budgetgraph.web.safe_headers import SafeHeaders
 from budgetgraph.web.selection import ReleaseSelection
 from budgetgraph.web.serving import Served
@@ -46,8 +48,6 @@ from budgetgraph.web.settings import PAGE_WORKERS, ServerSettings
 from budgetgraph.web.sparql import SparqlEndpoint
 from budgetgraph.web.spool_room import SpoolRoom
 from budgetgraph.web.takeover import Releases
-
-READ = ["GET", "HEAD"]
 
 _PAGES_WAITING = 64
 _PAGES_PATIENCE = 10.0
@@ -78,7 +78,7 @@ def create_app(releases: Path, settings: ServerSettings | None = None) -> FastAP
         redirect_slashes=False,
     )
     for path, handler, methods in server.routes():
-        app.add_route(path, handler, methods=methods)
+        app.add_route(path, handler, methods=list(methods))
     told = (Problem, HTTPException, ReleaseError, ClientGone, ClientDisconnect, Exception)
     for kind in told:
         app.add_exception_handler(kind, server.on_error)
@@ -129,7 +129,7 @@ class _Server:
         )
         self._pages = Pages(load_canned_queries())
 
-    def routes(self) -> Sequence[tuple[str, Any, list[str]]]:
+    def routes(self) -> Sequence[tuple[str, Any, Sequence[str]]]:
         """Address, handler, methods."""
         desk, pages, settings = self.desk, self._pages, self._settings
         sparql = SparqlEndpoint(desk, pages, settings.limits, services=sorted(settings.services))

@@ -12,12 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from budgetgraph.ground.errors import QueryError, ReleaseError
 from budgetgraph.publishing.formats import NQUADS
+from budgetgraph.publishing.graph_entry import GraphEntry
 from budgetgraph.web.addresses import ONTOLOGY, page_iri, resource_iri
 from budgetgraph.web.desk import Desk
 from budgetgraph.web.downloads import send_graph
 from budgetgraph.web.pages import Pages
 from budgetgraph.web.problems import problem_of
-from budgetgraph.web.release_files import NamedGraph, files_of
+from budgetgraph.web.release_files import files_of
 from budgetgraph.web.representations import (
     HTML_SUFFIX,
     data_response,
@@ -26,7 +27,6 @@ from budgetgraph.web.representations import (
     path_of,
     representation_of,
 )
-from budgetgraph.web.representations import page as page
 from budgetgraph.web.resources import FORMATS, Resources
 from budgetgraph.web.serving import root_of, served_of
 from budgetgraph.web.validators import VARY, is_unchanged, not_modified
@@ -108,7 +108,7 @@ class Descriptions:
         return data_response(request, answer, chosen, links)
 
 
-async def _graph(request: Request, iri: str) -> NamedGraph | None:
+async def _graph(request: Request, iri: str) -> GraphEntry | None:
     try:
         files = await files_of(served_of(request).release)
     except ReleaseError:
@@ -116,7 +116,7 @@ async def _graph(request: Request, iri: str) -> NamedGraph | None:
     return files.graphs.get(iri)
 
 
-def _facts(graph: NamedGraph) -> tuple[tuple[str, str], ...]:
+def _facts(graph: GraphEntry) -> tuple[tuple[str, str], ...]:
     return (
         ("<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "void:Dataset"),
         ("void:triples", str(graph.triples)),

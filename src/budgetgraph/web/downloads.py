@@ -25,7 +25,6 @@ from budgetgraph.web.bodies import SpooledResponse
 from budgetgraph.web.negotiation import wants_page
 from budgetgraph.web.pages import Pages
 from budgetgraph.web.problems import Problem
-from budgetgraph.web.release_files import FOLDERS as FOLDERS
 from budgetgraph.web.release_files import FileOfRelease, ReleaseFiles, files_of
 from budgetgraph.web.representations import Representation, page_response, path_of
 from budgetgraph.web.serving import root_of, served_of
@@ -130,7 +129,7 @@ async def send_graph(request: Request) -> Response:
     files = await files_of(release)
     address = path_of(request).strip("/").removesuffix(NQUADS.suffix)
     graph = files.graphs.get(f"{release.base_iri}{address}")
-    file = None if graph is None else files.file(graph.file)
+    file = None if graph is None else files.file(graph.dump)
     if graph is None or file is None:
         raise HTTPException(404)
     etag = etag_of(request, file.sha256, graph.start, graph.end)

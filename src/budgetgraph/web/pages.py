@@ -11,13 +11,13 @@ from starlette.requests import Request
 
 from budgetgraph.publishing.canned import CannedQuery
 from budgetgraph.publishing.formats import Format
+from budgetgraph.publishing.graph_entry import GraphEntry
 from budgetgraph.publishing.store import Table
 from budgetgraph.web.addresses import ONTOLOGY
 from budgetgraph.web.problems import Problem
-from budgetgraph.web.release_files import FileOfRelease, NamedGraph
+from budgetgraph.web.release_files import FileOfRelease
 from budgetgraph.web.resources import INCOMING_LIMIT, SHOWN_LIMIT, Description
 from budgetgraph.web.serving import SERVED, Served, root_of, served_of
-from budgetgraph.web.shown_values import SHOWN_ROWS as SHOWN_ROWS
 from budgetgraph.web.shown_values import (
     Place,
     short_name,
@@ -99,7 +99,7 @@ class Pages:
         address: str,
         description: Description,
         formats: Iterable[Format],
-        graph: NamedGraph | None = None,
+        graph: GraphEntry | None = None,
     ) -> str:
         """The bilingual table of a resource that is described at ``address``, also in ``formats``.
 

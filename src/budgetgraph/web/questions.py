@@ -26,9 +26,10 @@ from budgetgraph.web.answering import (
 )
 from budgetgraph.web.desk import Desk
 from budgetgraph.web.negotiation import wants_page
-from budgetgraph.web.pages import SHOWN_ROWS, Pages
+from budgetgraph.web.pages import Pages
 from budgetgraph.web.problems import Problem, problem_of, problem_of_parameters
 from budgetgraph.web.serving import served_of
+from budgetgraph.web.shown_values import SHOWN_ROWS
 from budgetgraph.web.validators import cache_headers, etag_of, is_unchanged, not_modified
 
 _QUERY_TYPE = "application/sparql-query; charset=utf-8"

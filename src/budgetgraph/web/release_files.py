@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from starlette.concurrency import run_in_threadpool
 
 from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.publishing.graph_entry import GraphEntry
 from budgetgraph.publishing.release import MANIFEST, Release
 
 FOLDERS = ("dumps", "report", "answers")
@@ -57,23 +58,12 @@ class FileOfRelease:
         return form if name == self.name else f"{form} + gzip"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedGraph:
-    """A named graph: ``file`` is the dump that holds it, as N-Quads from byte ``start`` up to ``end``."""
-
-    iri: str
-    triples: int
-    file: str
-    start: int
-    end: int
-
-
 @dataclass(slots=True, eq=False)
 class ReleaseFiles:
     """What is served of one release, by path; ``graphs`` by IRI."""
 
     release: Release
-    graphs: dict[str, NamedGraph] = field(default_factory=dict)
+    graphs: dict[str, GraphEntry] = field(default_factory=dict)
     _files: dict[str, FileOfRelease] = field(default_factory=dict)
     _folders: dict[str, set[str]] = field(default_factory=dict)
     """Names of the folders in each folder."""
@@ -140,10 +130,7 @@ def list_files(release: Release) -> ReleaseFiles:
     for entry in release.manifest["files"]:
         _add(listed, entry)
     for entry in release.manifest["graphs"]:
-        start, end = entry["range"]
-        listed.graphs[entry["iri"]] = NamedGraph(
-            entry["iri"], entry["triples"], entry["dump"], start, end
-        )
+        listed.graphs[entry["iri"]] = GraphEntry.of_json(entry)
     return listed
 
 

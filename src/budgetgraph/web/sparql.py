@@ -31,11 +31,12 @@ from budgetgraph.web.answering import (
 )
 from budgetgraph.web.desk import Desk
 from budgetgraph.web.negotiation import wants_page
-from budgetgraph.web.pages import SHOWN_ROWS, Pages
+from budgetgraph.web.pages import Pages
 from budgetgraph.web.problems import problem_of
 from budgetgraph.web.protocol import ProtocolRequest, bad_request, read_request
 from budgetgraph.web.service_description import ServiceDescriptions, endpoint_of
 from budgetgraph.web.serving import served_of
+from budgetgraph.web.shown_values import SHOWN_ROWS
 from budgetgraph.web.validators import VARY, cache_headers, etag_of, is_unchanged, not_modified
 
 SHOWN_BYTES = 256 * 1024

@@ -230,20 +230,6 @@ def reference(release: Release) -> ox.Store:
     return ox.Store.read_only(str(release.store_path))
 
 
-@pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture(scope="module")
-def checker(loop: asyncio.Runner) -> Iterator[WorkerPool]:
-    pool = WorkerPool(None, workers=1, limits=Limits())
-    loop.run(pool.start())
-    yield pool
-    loop.run(pool.close())
-
-
 @dataclass
 class Subject:
     """An engine under its name."""

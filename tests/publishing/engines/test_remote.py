@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import pytest
@@ -47,20 +47,6 @@ SELECT = "SELECT ?x { ?x ?p ?o }"
 CONSTRUCT = "CONSTRUCT { ?x ?p ?o } WHERE { ?x ?p ?o }"
 NT_TYPE = b"application/n-triples"
 MIB = 2**20
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture(scope="module")
-def checker(loop: asyncio.Runner) -> Iterator[WorkerPool]:
-    pool = WorkerPool(None, workers=1, limits=Limits())
-    loop.run(pool.start())
-    yield pool
-    loop.run(pool.close())
 
 
 Ask = Callable[..., Answer]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,20 +42,6 @@ Work = Callable[[RemoteEngine], Awaitable[T]]
 SLOW = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(STRLEN(STR(?a)) + STRLEN(STR(?f)) = 17) }"
 )
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture(scope="module")
-def checker(loop: asyncio.Runner) -> Iterator[WorkerPool]:
-    pool = WorkerPool(None, workers=1, limits=Limits())
-    loop.run(pool.start())
-    yield pool
-    loop.run(pool.close())
 
 
 @pytest.fixture(scope="module")

@@ -175,7 +175,7 @@ class WorkerProcess:
             self._replied(*complete)
 
     def _replied(self, told: dict[str, Any], body: bytes) -> None:
-        file = open(self._descriptors.pop(), "rb") if self._descriptors else None  # noqa: SIM115 who takes it closes it
+        file = open(self._descriptors.pop(), "rb") if self._descriptors else None  # noqa: SIM115 - who takes it closes it
         reply = Reply(told, body, file)
         if self._reply.cancelled():  # but nobody has asked what is coming yet
             self._reply = self._loop.create_future()
