@@ -324,3 +324,17 @@ def test_a_folder_that_holds_another_release(client: httpx.Client, some: Path) -
         assert client.get("/healthz").json()["release"] == active
     activate(some, OTHERS[1])
     eventually(lambda: client.get("/healthz").json()["release"] == OTHERS[1])
+
+
+def test_tight_limits_for_queries_leave_our_own_descriptions_whole(releases: Path) -> None:
+    limits = Limits(answer_rows=5, answer_bytes=2_000)
+    with (
+        serving(releases, ServerSettings(workers=2, limits=limits)) as site,
+        httpx.Client(base_url=site, timeout=20) as client,
+    ):
+        refused = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"})
+        assert refused.status_code == 400
+        for path in ("/.well-known/void", "/ontology.ttl", "/code/function/2010350.nt"):
+            assert client.get(path).status_code == 200, path
+        page = client.get("/ontology", headers={"Accept": "text/html"})
+        assert page.status_code == 200

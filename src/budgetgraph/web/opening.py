@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from budgetgraph.publishing.engines.contract import Limits
+from budgetgraph.publishing.engines.contract import MEBIBYTE, Limits
 from budgetgraph.publishing.engines.pool import WorkerPool
 from budgetgraph.publishing.engines.remote import RemoteEngine
 from budgetgraph.publishing.engines.remote_credentials import engine_address
@@ -17,6 +17,10 @@ from budgetgraph.web.settings import PAGE_WORKERS, ServerSettings
 PAGE_SECONDS = 10.0
 """The longest that a question of a page may take."""
 
+PAGE_ROWS = 100_000
+PAGE_BYTES = 64 * MEBIBYTE
+"""More than a description has, which is cut much earlier."""
+
 
 async def open_engines(release: Release, settings: ServerSettings, *, active: bool) -> Served:
     """``release`` with its engines. Raises :class:`~budgetgraph.ground.errors.BudgetgraphError`.
@@ -25,7 +29,13 @@ async def open_engines(release: Release, settings: ServerSettings, *, active: bo
     store is asked for the active release only: it holds just the one that was pushed last.
     """
     limits = _with_memory(settings)
-    short = replace(limits, seconds=min(limits.seconds, PAGE_SECONDS))
+    # Our own questions are bounded by themselves: what queries may be answered with is no limit for them.
+    short = replace(
+        limits,
+        seconds=min(limits.seconds, PAGE_SECONDS),
+        answer_rows=max(limits.answer_rows, PAGE_ROWS),
+        answer_bytes=max(limits.answer_bytes, PAGE_BYTES),
+    )
     if settings.engine_url is not None and active:
         return await _remote(release, settings, limits, short)
     services = settings.services if settings.engine_url is None else frozenset()
