@@ -17,7 +17,7 @@ from budgetgraph.publishing.activation import activate
 from budgetgraph.publishing.engines.contract import Limits
 from budgetgraph.publishing.engines.pool import WorkerPool
 from budgetgraph.publishing.release import Release, open_release
-from budgetgraph.web import release_faults, takeover
+from budgetgraph.web import takeover
 from budgetgraph.web.opening import open_engines
 from budgetgraph.web.serving import Served
 from budgetgraph.web.settings import ServerSettings
@@ -300,7 +300,6 @@ def test_a_release_whose_store_is_broken(
     client: httpx.Client, some: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     break_store(some / OTHERS[0])
-    release_faults._told.clear()
     with caplog.at_level(logging.ERROR):
         for path in ("sparql?query=ASK%7B%7D", "readyz", "doc/org/420111/036"):
             for accept in ("*/*", "text/html"):

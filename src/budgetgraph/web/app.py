@@ -37,7 +37,7 @@ from budgetgraph.web.pages import Pages
 from budgetgraph.web.problems import Problem, internal_problem, problem_of_http
 from budgetgraph.web.query_log import QueryLog
 from budgetgraph.web.questions import Questions
-from budgetgraph.web.release_faults import release_problem
+from budgetgraph.web.release_faults import ReleaseFaults
 from budgetgraph.web.release_files import FOLDERS
 from budgetgraph.web.repeats import Repeats
 from budgetgraph.web.representations import page
@@ -89,6 +89,7 @@ def create_app(releases: Path, settings: ServerSettings | None = None) -> FastAP
         ReleaseSelection,
         releases=lambda: server.releases,
         identity=server.identity,
+        faults=server.faults,
         root_path=settings.root_path,
     )
     app.add_middleware(SafeHeaders)
@@ -103,6 +104,7 @@ class _Server:
         self._folder = folder
         self._settings = settings
         self._metrics = Metrics()
+        self.faults = ReleaseFaults()
         self.identity = ClientIdentity(settings.trusted_proxies)
         self._log = QueryLog(settings.query_log) if settings.query_log is not None else None
         self.desk = Desk(
@@ -199,7 +201,7 @@ class _Server:
         if isinstance(error, HTTPException):
             problem = problem_of_http(error)
         elif isinstance(error, ReleaseError):
-            problem = release_problem(error)
+            problem = self.faults.problem(error)
         else:
             problem = error if isinstance(error, Problem) else internal_problem(error)
         data = request.query_params.get("format") not in (None, "html")

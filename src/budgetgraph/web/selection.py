@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from budgetgraph.ground.errors import BudgetgraphError
 from budgetgraph.web.client_identity import ClientIdentity
 from budgetgraph.web.problems import Problem
-from budgetgraph.web.release_faults import release_problem
+from budgetgraph.web.release_faults import ReleaseFaults
 from budgetgraph.web.serving import PINNED, SERVED, Served
 from budgetgraph.web.takeover import NoSuchRelease, Releases, TooManyReleases
 
@@ -33,14 +33,16 @@ class ReleaseSelection:
         app: ASGIApp,
         releases: Callable[[], Releases],
         identity: ClientIdentity,
+        faults: ReleaseFaults,
         root_path: str = "",
     ) -> None:
         """``root_path``: where a proxy has mounted the server, whether or not it passes that on.
 
-        ``identity`` knows which proxies are trusted.
+        ``identity`` knows which proxies are trusted, ``faults`` tells of releases that cannot be read.
         """
         self._app = app
         self._identity = identity
+        self._faults = faults
         self._releases = releases
         self._root_path = root_path.rstrip("/")
 
@@ -66,7 +68,7 @@ class ReleaseSelection:
             try:
                 served = await stack.enter_async_context(held)
             except (NoSuchRelease, TooManyReleases, BudgetgraphError, OSError) as error:
-                refusal = _problem(error).response()
+                refusal = self._problem(error).response()
                 refusal.headers["Access-Control-Allow-Origin"] = "*"
                 await refusal(scope, receive, send)
                 return
@@ -89,25 +91,24 @@ class ReleaseSelection:
                 return root, path[len(root) :] or "/"
         return self._root_path, path
 
-
-def _problem(error: Exception) -> Problem:
-    if isinstance(error, NoSuchRelease):
-        return Problem(
-            404,
-            "no-release",
-            "没有这个发布版本",
-            "There is no such release",
-            "It was removed, or never was here.",
-            detail_zh="它已被删除，或从未在此发布。",
-        )
-    if isinstance(error, TooManyReleases):
-        return Problem(
-            503,
-            "busy",
-            "服务器正忙",
-            "The server is busy",
-            "Too many releases are in use at the moment.",
-            headers=(("Retry-After", "30"),),
-            detail_zh="目前打开的发布版本过多，请稍后再试。",
-        )
-    return release_problem(error)
+    def _problem(self, error: Exception) -> Problem:
+        if isinstance(error, NoSuchRelease):
+            return Problem(
+                404,
+                "no-release",
+                "没有这个发布版本",
+                "There is no such release",
+                "It was removed, or never was here.",
+                detail_zh="它已被删除，或从未在此发布。",
+            )
+        if isinstance(error, TooManyReleases):
+            return Problem(
+                503,
+                "busy",
+                "服务器正忙",
+                "The server is busy",
+                "Too many releases are in use at the moment.",
+                headers=(("Retry-After", "30"),),
+                detail_zh="目前打开的发布版本过多，请稍后再试。",
+            )
+        return self._faults.problem(error)
