@@ -182,12 +182,14 @@ def test_virtuoso_stops_at_the_deadline_and_its_part_is_not_passed_on(
 
     with pushed_virtuoso(tmp_path / "virtuoso", release) as url:
         using(loop, checker, url, MERGE, work)
-        # What the store sends when its time is over looks like an answer, but for one header.
+        # What the store sends when its time is over looks like an answer (no row, or a count that
+        # is too small: it depends on where it was stopped), but for one header.
         asked = {"query": SLOW, "default-graph-uri": MERGE, "timeout": "1000"}
         accept = {"Accept": formats.JSON.media_type}
         part = httpx.post(url, data=asked, headers=accept, trust_env=False, timeout=30)
         assert part.status_code == 200
-        assert part.json()["results"]["bindings"] == []
+        counted = [int(row["n"]["value"]) for row in part.json()["results"]["bindings"]]
+        assert all(n < release.manifest["triples"] ** 2 for n in counted)
         assert part.headers["x-sql-state"] == "S1TAT"
 
 
