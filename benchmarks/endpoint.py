@@ -334,7 +334,7 @@ def _others(peer: Peer, waits: list[float], over: threading.Event) -> None:
 
 
 def stalls(peer: Peer) -> None:
-    """What a small request and a page wait while four clients aggregate."""
+    """What a small request and a page wait while two clients aggregate."""
     print("\n### Others during (c)\n")
     over = threading.Event()
 

@@ -113,8 +113,30 @@ def test_an_answer_that_is_not_json_gives_no_warning(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        b'{"x": 1}',
+        b"[]",
+        b"{",
+        b"\xff",
+        b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": 5}]}}',
+    ],
+)
+def test_json_that_is_no_answer_is_the_fault_of_the_endpoint(body: bytes) -> None:
+    with (
+        answering(200, "application/sparql-results+json", body) as (url, _),
+        pytest.raises(QueryError, match="did not answer in SPARQL JSON"),
+    ):
+        ask_endpoint(url, "SELECT * {}")
+
+
+@pytest.mark.parametrize(
     "text",
-    ["DESCRIBE <https://a.example/>", "PREFIX select: <urn:x>\nconstruct where { ?s ?p ?o }"],
+    [
+        "DESCRIBE <https://a.example/>",
+        "PREFIX select: <urn:x>\nconstruct where { ?s ?p ?o }",
+        "CONSTRUCTWHERE { ?s ?p ?o }",
+    ],
 )
 def test_a_query_for_a_graph_is_told_before_it_is_asked(
     run: Run, releases: Path, text: str

@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from budgetgraph.cli.listening import ServerError, local_socket
+from budgetgraph.publishing.engines.contract import Limits
 from tests.cli.conftest import Run, environment
 
 QUERY = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -81,6 +82,15 @@ def test_options_that_are_wrong(
     done = run("serve", "--releases", releases, "--port", "0", *options)
     assert done.returncode == 2
     assert told in " ".join(done.stderr.decode().split())
+
+
+def test_the_help_tells_the_limits_that_hold(run: Run) -> None:
+    told = " ".join(run("serve", "--help").stdout.decode().split())
+    limits = Limits()
+    assert f"[default: {limits.seconds}; 0<x<=86400]" in told
+    assert f"[default: {limits.answer_rows}; x>=1]" in told
+    assert f"[default: {limits.answer_bytes // 2**20}M]" in told
+    assert "fewer where memory is short" in told
 
 
 def test_credentials_of_the_engine_do_not_cross_a_network_unencrypted(

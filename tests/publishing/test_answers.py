@@ -147,3 +147,14 @@ def test_a_damaged_answer_is_told(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ReleaseError, match="cannot be read"):
         first_rows(path, 5)
+
+
+def test_damage_behind_the_rows_that_are_wanted_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "x.srj"
+    row = '{"x":{"type":"uri","value":"urn:a"}}'
+    path.write_text(
+        f'{{"head":{{"vars":["x"]}},"results":{{"bindings":[{row},{row},DAMAGE', "utf-8"
+    )
+    assert first_rows(path, 2).rows == (("urn:a",), ("urn:a",))
+    with pytest.raises(ReleaseError, match="cannot be read"):
+        first_rows(path, 3)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_release_that_cannot_be_written(tmp_path: Path) -> None:
     (one / "manifest.json").chmod(0o444)
     one.chmod(0o555)
     try:
-        with in_use(one), nobody_uses(one) as unused:
+        with closing(in_use(one)), nobody_uses(one) as unused:
             assert not unused
     finally:
         one.chmod(0o755)

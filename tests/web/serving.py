@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import httpx
 import uvicorn
 
 from budgetgraph.web.app import create_app
 from budgetgraph.web.client_identity import ClientIdentity
 from budgetgraph.web.connections import ConnectionLimits, connection_class
 from budgetgraph.web.settings import ServerSettings
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+"""What browsers send."""
 
 
 @contextmanager
@@ -45,6 +49,11 @@ def serving(releases: Path, settings: ServerSettings) -> Iterator[str]:
         thread.join(20)
         listener.close()
         assert not thread.is_alive(), "the server did not end"
+
+
+def served(client: httpx.Client) -> str:
+    """The id of the release that new requests of ``client`` are answered from."""
+    return str(client.get("/healthz").json()["release"])
 
 
 def children() -> set[int]:

@@ -8,9 +8,9 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, FOAF, RDF, VOID, XSD
 
 from budgetgraph.publishing.release import Release
+from tests.web.serving import BROWSER
 
 BASE = "https://budgetgraph.example/"
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 @pytest.mark.parametrize("root", ["", "/r/{id}"])

@@ -12,11 +12,11 @@ from budgetgraph.publishing.formats import NTRIPLES
 from budgetgraph.publishing.release import Release
 from budgetgraph.web.addresses import local_address, namespace_of
 from budgetgraph.web.labels import LABELS, names_of_period
+from tests.web.serving import BROWSER
 
 BASE = "https://budgetgraph.example/"
 PUBLIC = "https://w3id.org/budgetgraph/"
 DOCUMENT = "/doc/doc/420111/036/2026/budget"
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 TURTLE = {"Accept": "text/turtle"}
 
 
@@ -244,6 +244,8 @@ def test_errors_for_people(client: httpx.Client, path: str, status: int, zh: str
     answer = client.get(path, headers=BROWSER)
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
     assert zh in answer.text
     assert en in answer.text
 
@@ -253,6 +255,16 @@ def test_errors_for_programs_stay_data(client: httpx.Client) -> None:
         ("/nope", TURTLE),
         ("/queries/nope", {}),
         ("/queries/total-spending?year=x&format=csv", BROWSER),
+        ("/queries/nope?format=json", BROWSER),
+        ("/sparql?query=SELECT&output=csv", BROWSER),
+        ("/sparql?query=SELECT&format=csv&output=html", BROWSER),
     ):
         answer = client.get(path, headers=headers)
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("fields", ["format=text/html", "format=HTML", "format=&output=html"])
+def test_errors_are_pages_by_the_same_names_as_answers(client: httpx.Client, fields: str) -> None:
+    for path in ("/nope?", "/sparql?timeout=x&"):
+        answer = client.get(f"{path}{fields}")
+        assert answer.headers["content-type"].startswith("text/html")

@@ -6,12 +6,10 @@ import asyncio
 import io
 import json
 import tempfile
-from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from starlette.requests import Request
 
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
@@ -32,7 +30,8 @@ from budgetgraph.web.client_identity import ClientIdentity
 from budgetgraph.web.desk import ClientGone, Delivery, Desk, Lane
 from budgetgraph.web.metrics import Metrics
 from budgetgraph.web.query_log import QueryLog
-from budgetgraph.web.serving import SERVED, Served
+from budgetgraph.web.serving import Served
+from tests.web.at_the_desk import Client, run
 
 
 class Engine:
@@ -69,29 +68,15 @@ class Engine:
         pass
 
 
-class Client:
-    """A client that stays until it leaves."""
-
-    def __init__(self, engine: Engine, release: str = "a" * 16, host: str = "192.0.2.1") -> None:
-        self.left = asyncio.Event()
-        place = Release(Path("nowhere"), {"id": release})
-        served = Served(place, engine, engine, cast(Any, None))
-        scope = {"type": "http", "headers": [], "client": (host, 1), SERVED: served}
-        self.request = Request(scope, self._receive)
-
-    async def _receive(self) -> dict[str, str]:
-        await self.left.wait()
-        return {"type": "http.disconnect"}
+def client_of(engine: Engine, release: str = "a" * 16, host: str = "192.0.2.1") -> Client:
+    place = Release(Path("nowhere"), {"id": release})
+    return Client(Served(place, engine, engine, cast(Any, None)), host)
 
 
 def new_desk(log: io.StringIO | None = None, per_client: int = 4, waiting: int = 8) -> Desk:
     lanes = {lane: Admission(4, waiting, 5.0, per_client, waiting) for lane in Lane}
     query_log = None if log is None else QueryLog(log)
     return Desk(lanes, AnswerCache(1_000_000), ClientIdentity(), Metrics(), query_log)
-
-
-def run(test: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(test, 20))
 
 
 def asked(query: str = "ASK {}") -> AnswerRequest:
@@ -107,7 +92,7 @@ def test_the_same_question_at_the_same_time_is_evaluated_once() -> None:
     async def test() -> None:
         engine, desk = Engine(), new_desk()
         waiting = [
-            asyncio.create_task(desk.answer(Client(engine).request, asked())) for _ in range(5)
+            asyncio.create_task(desk.answer(client_of(engine).request, asked())) for _ in range(5)
         ]
         await settle()
         assert len(desk.running()) == 1
@@ -115,7 +100,7 @@ def test_the_same_question_at_the_same_time_is_evaluated_once() -> None:
         deliveries = await asyncio.gather(*waiting)
         assert engine.asked == ["ASK {}"]
         assert len({each.query_id for each in deliveries}) == 1
-        again = await desk.answer(Client(engine).request, asked())
+        again = await desk.answer(client_of(engine).request, asked())
         assert again.cached
         assert engine.asked == ["ASK {}"]
         assert desk.running() == []
@@ -128,11 +113,11 @@ def test_other_questions_releases_and_formats_are_evaluated_apart() -> None:
         engine, desk = Engine(), new_desk()
         engine.go.set()
         for request, query in (
-            (Client(engine).request, asked()),
-            (Client(engine, "b" * 16).request, asked()),
-            (Client(engine).request, asked("ASK { }")),
-            (Client(engine).request, AnswerRequest("ASK {}", (formats.XML,))),
-            (Client(engine).request, AnswerRequest("ASK {}", (formats.JSON,), gzip=True)),
+            (client_of(engine).request, asked()),
+            (client_of(engine, "b" * 16).request, asked()),
+            (client_of(engine).request, asked("ASK { }")),
+            (client_of(engine).request, AnswerRequest("ASK {}", (formats.XML,))),
+            (client_of(engine).request, AnswerRequest("ASK {}", (formats.JSON,), gzip=True)),
         ):
             assert not (await desk.answer(request, query)).cached
         assert len(engine.asked) == 5
@@ -143,7 +128,7 @@ def test_other_questions_releases_and_formats_are_evaluated_apart() -> None:
 def test_one_who_leaves_does_not_take_the_answer_from_the_others() -> None:
     async def test() -> None:
         engine, desk = Engine(), new_desk()
-        first, second = Client(engine), Client(engine, host="192.0.2.2")
+        first, second = client_of(engine), client_of(engine, host="192.0.2.2")
         leaving = asyncio.create_task(desk.answer(first.request, asked()))
         staying = asyncio.create_task(desk.answer(second.request, asked()))
         await settle()
@@ -160,12 +145,12 @@ def test_one_who_leaves_does_not_take_the_answer_from_the_others() -> None:
 def test_when_all_have_left_the_query_is_stopped_and_the_next_one_starts_anew() -> None:
     async def test() -> None:
         engine, desk = Engine(), new_desk()
-        clients = [Client(engine), Client(engine)]
+        clients = [client_of(engine), client_of(engine)]
         tasks = [asyncio.create_task(desk.answer(each.request, asked())) for each in clients]
         await settle()
         for each in clients:
             each.left.set()
-        late = asyncio.create_task(desk.answer(Client(engine).request, asked()))
+        late = asyncio.create_task(desk.answer(client_of(engine).request, asked()))
         for task in tasks:
             with pytest.raises(ClientGone):
                 await task
@@ -182,8 +167,10 @@ def test_an_administrator_stops_a_query() -> None:
     async def test() -> None:
         log = io.StringIO()
         engine, desk = Engine(), new_desk(log)
-        task = asyncio.create_task(desk.answer(Client(engine).request, asked()))
-        table = asyncio.create_task(desk.table(Client(engine).request, TableRequest("SELECT", 1)))
+        task = asyncio.create_task(desk.answer(client_of(engine).request, asked()))
+        table = asyncio.create_task(
+            desk.table(client_of(engine).request, TableRequest("SELECT", 1))
+        )
         await settle()
         assert not desk.stop("nothing")
         for each in desk.running():
@@ -202,7 +189,7 @@ def test_a_long_answer_has_one_owner_and_the_others_get_their_own() -> None:
         engine, desk = Engine(), new_desk()
         engine.result = Answer(formats.CSV, Spooled(io.BytesIO(), 4))
         waiting = [
-            asyncio.create_task(desk.answer(Client(engine).request, asked())) for _ in range(3)
+            asyncio.create_task(desk.answer(client_of(engine).request, asked())) for _ in range(3)
         ]
         await settle()
         engine.go.set()
@@ -222,7 +209,7 @@ def test_what_is_new_each_time_is_shared_with_nobody() -> None:
         engine, desk = Engine(), new_desk()
         engine.result = Answer(formats.JSON, b"{}", volatile=True)
         waiting = [
-            asyncio.create_task(desk.answer(Client(engine).request, asked())) for _ in range(3)
+            asyncio.create_task(desk.answer(client_of(engine).request, asked())) for _ in range(3)
         ]
         await settle()
         engine.go.set()
@@ -238,13 +225,15 @@ def test_one_clients_queue_is_no_other_clients_refusal() -> None:
     async def test() -> None:
         engine, desk = Engine(), new_desk(per_client=1, waiting=1)
         greedy = [
-            asyncio.create_task(desk.answer(Client(engine).request, asked(f"ASK {{}} #{number}")))
+            asyncio.create_task(
+                desk.answer(client_of(engine).request, asked(f"ASK {{}} #{number}"))
+            )
             for number in range(4)
         ]
         await settle()
         # The text is the one that was refused to the greedy one.
         modest = asyncio.create_task(
-            desk.answer(Client(engine, host="192.0.2.9").request, asked("ASK {} #3"))
+            desk.answer(client_of(engine, host="192.0.2.9").request, asked("ASK {} #3"))
         )
         await settle()
         engine.go.set()
@@ -260,11 +249,11 @@ def test_nobody_waits_in_the_line_of_another_client() -> None:
         engine, desk = Engine(), new_desk(per_client=1)
         # One client has its turn and a popular question in its line; others ask that too.
         greedy = [
-            asyncio.create_task(desk.answer(Client(engine).request, asked(query)))
+            asyncio.create_task(desk.answer(client_of(engine).request, asked(query)))
             for query in ("ASK { 1 }", "ASK { 2 }", "popular")
         ]
         await settle()
-        others = [Client(engine, host=f"192.0.2.{number}").request for number in (5, 6)]
+        others = [client_of(engine, host=f"192.0.2.{number}").request for number in (5, 6)]
         waiting = [asyncio.create_task(desk.answer(each, asked("popular"))) for each in others]
         await settle()
         assert engine.asked == ["ASK { 1 }", "popular"]  # once for the two others
@@ -292,7 +281,7 @@ def test_a_file_that_nobody_takes_is_closed() -> None:
 
     async def leave_after(steps: int) -> None:
         engine, desk = Noted(), new_desk()
-        client = Client(engine)
+        client = client_of(engine)
         task = asyncio.create_task(desk.answer(client.request, asked()))
         await settle()
         engine.go.set()
@@ -323,7 +312,7 @@ def test_the_names_of_graphs_take_memory_too() -> None:
         engine.go.set()
         graphs = tuple(f"http://example.org/{'g' * 1000}/{number}" for number in range(20))
         request = AnswerRequest("ASK {}", (formats.JSON,), Dataset(graphs, ()))
-        await desk.answer(Client(engine).request, request)
+        await desk.answer(client_of(engine).request, request)
         assert desk.cache.bytes > 80_000
 
     run(test())
@@ -337,13 +326,30 @@ def test_errors_are_told_to_all_and_are_not_kept() -> None:
         engine.result = QueryError("no")
         for _ in range(2):
             with pytest.raises(QueryError):
-                await desk.answer(Client(engine).request, asked())
+                await desk.answer(client_of(engine).request, asked())
         assert len(engine.asked) == 2
         engine.result = Answer(formats.JSON, b"{}")
-        assert not (await desk.answer(Client(engine).request, asked())).cached
-        assert (await desk.answer(Client(engine).request, asked())).cached
+        assert not (await desk.answer(client_of(engine).request, asked())).cached
+        assert (await desk.answer(client_of(engine).request, asked())).cached
 
     run(test())
+
+
+def test_a_known_answer_is_logged_in_the_lane_that_asks() -> None:
+    log = io.StringIO()
+
+    async def test() -> None:
+        engine, desk = Engine(), new_desk(log)
+        engine.go.set()
+        for lane in (Lane.PAGES, Lane.PAGES, Lane.QUERIES):
+            await desk.answer(client_of(engine).request, asked(), lane=lane)
+        while log.getvalue().count("\n") < 3:
+            await asyncio.sleep(0.005)
+
+    run(test())
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [each["lane"] for each in lines] == ["pages", "pages", "queries"]
+    assert [each["cached"] for each in lines] == [False, True, True]
 
 
 def test_each_query_is_logged_once_without_its_text() -> None:
@@ -352,8 +358,8 @@ def test_each_query_is_logged_once_without_its_text() -> None:
     async def test() -> None:
         engine, desk = Engine(), new_desk(log)
         engine.go.set()
-        await desk.answer(Client(engine).request, asked("ASK { 秘密 }"))
-        await desk.answer(Client(engine).request, asked("ASK { 秘密 }"))
+        await desk.answer(client_of(engine).request, asked("ASK { 秘密 }"))
+        await desk.answer(client_of(engine).request, asked("ASK { 秘密 }"))
         for _ in range(100):
             if log.getvalue().count("\n") == 2:
                 return

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gzip
 import hashlib
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -15,6 +17,8 @@ from rdflib.namespace import VOID
 
 from budgetgraph.ground.vocabulary import DCAT
 from budgetgraph.publishing.release import Release
+from budgetgraph.web.release_files import FOLDERS, ReleaseFiles
+from budgetgraph.web.serving import Served
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 BASE = "https://budgetgraph.example/"
@@ -262,3 +266,19 @@ def test_links_are_not_followed(client: httpx.Client, release: Release, tmp_path
         assert client.get("/dumps/link.txt").status_code == 404
     finally:
         link.unlink()
+
+
+def test_the_files_of_a_release_are_listed_once(release: Release) -> None:
+    async def listed(served: Served) -> tuple[ReleaseFiles, ReleaseFiles]:
+        return await served.files(), await served.files()
+
+    nobody = cast(Any, None)
+    first, again = asyncio.run(listed(Served(release, nobody, nobody, nobody)))
+    assert first is again
+    paths = {entry["path"] for entry in release.manifest["files"]}
+    served = {path for path in paths if first.file(path)}
+    assert served == {path for path in paths if path.split("/")[0] in FOLDERS}
+    assert first.folder("dumps") is not None
+    assert first.folder("") is first.folder("store") is None
+    other, _ = asyncio.run(listed(Served(release, nobody, nobody, nobody)))
+    assert other is not first, "what was listed goes with the release that was opened"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from typing import Any, cast
 
 import pytest
-from starlette.requests import Request
 
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.canned import load_canned_queries
@@ -19,7 +17,8 @@ from budgetgraph.web.caching import AnswerCache
 from budgetgraph.web.client_identity import ClientIdentity
 from budgetgraph.web.desk import ClientGone, Desk, Lane
 from budgetgraph.web.metrics import Metrics
-from budgetgraph.web.serving import SERVED, Served
+from budgetgraph.web.serving import Served
+from tests.web.at_the_desk import Client, run
 
 QUESTION = load_canned_queries()[0].text
 
@@ -44,26 +43,14 @@ class Writer:
         return Answer(to, b"written")
 
 
-class Client:
-    def __init__(self, release: Release, writer: Writer, host: str) -> None:
-        self.left = asyncio.Event()
-        nobody = cast(Any, None)
-        served = Served(release, nobody, nobody, cast(Any, writer))
-        scope = {"type": "http", "headers": [], "client": (host, 1), SERVED: served}
-        self.request = Request(scope, self._receive)
-
-    async def _receive(self) -> dict[str, str]:
-        await self.left.wait()
-        return {"type": "http.disconnect"}
+def client_of(release: Release, writer: Writer, host: str) -> Client:
+    nobody = cast(Any, None)
+    return Client(Served(release, nobody, nobody, cast(Any, writer)), host)
 
 
 def new_desk() -> Desk:
     lanes = {lane: Admission(1, 8, 5.0, 1, 8) for lane in Lane}
     return Desk(lanes, AnswerCache(1_000_000), ClientIdentity(), Metrics())
-
-
-def run(test: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(test, 20))
 
 
 async def until(true: Any) -> None:
@@ -75,7 +62,7 @@ def test_in_their_own_format_they_need_no_worker(release: Release) -> None:
     async def test() -> None:
         desk, writer = new_desk(), Writer()
         asked = AnswerRequest(QUESTION, (formats.JSON,))
-        delivery = await desk.answer(Client(release, writer, "192.0.2.1").request, asked)
+        delivery = await desk.answer(client_of(release, writer, "192.0.2.1").request, asked)
         assert delivery.cached
         assert delivery.answer.format is formats.JSON
         assert writer.begun == 0
@@ -87,7 +74,7 @@ def test_in_another_format_they_are_written_once(release: Release) -> None:
     async def test() -> None:
         desk, writer = new_desk(), Writer()
         asked = AnswerRequest(QUESTION, (formats.CSV,))
-        clients = [Client(release, writer, f"192.0.2.{number}") for number in range(5)]
+        clients = [client_of(release, writer, f"192.0.2.{number}") for number in range(5)]
         waiting = [asyncio.create_task(desk.answer(each.request, asked)) for each in clients]
         await until(lambda: writer.begun == 1)
         # Seen by the administrator, and in the lane of short work: queries of others go on.
@@ -105,7 +92,7 @@ def test_in_another_format_they_are_written_once(release: Release) -> None:
 def test_who_hangs_up_stops_the_writing(release: Release) -> None:
     async def test() -> None:
         desk, writer = new_desk(), Writer()
-        client = Client(release, writer, "192.0.2.1")
+        client = client_of(release, writer, "192.0.2.1")
         asked = AnswerRequest(QUESTION, (formats.XML,))
         task = asyncio.create_task(desk.answer(client.request, asked))
         await until(lambda: writer.begun == 1)

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from budgetgraph.publishing.release import Release
+from tests.web.serving import BROWSER
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 AT_MOST = 400
 PER_KIND = 12
 """Addresses that begin with the same two steps: there are thousands of items."""

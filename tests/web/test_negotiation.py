@@ -12,6 +12,7 @@ from budgetgraph.publishing.formats import GRAPH_FORMATS, RESULT_FORMATS
 from budgetgraph.web.negotiation import (
     Codings,
     accepted_codings,
+    asks_for_page,
     parse_accept,
     preferred_formats,
     preferred_types,
@@ -136,3 +137,25 @@ def test_no_header_breaks_it(header: str) -> None:
 )
 def test_who_wants_a_page(accept: str | None, wanted: bool) -> None:
     assert wants_page(accept) is wanted
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "text/html"])
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("html", True),
+        ("HTML", True),
+        ("text/html", True),
+        ("application/xhtml xml", True),
+        ("csv", False),
+        ("text/csv", False),
+        ("nonsense", False),
+        (None, None),
+        ("", None),
+        (" ", None),
+    ],
+)
+def test_the_name_of_a_format_counts_more_and_a_blank_one_is_none(
+    accept: str | None, name: str | None, page: bool | None
+) -> None:
+    assert asks_for_page(accept, name) is (accept == "text/html" if page is None else page)

@@ -93,6 +93,7 @@ EXAMPLES = [
     ("/sparql", "/sparql?query=ASK%7B"),
     ("/sparql", "/sparql?query=ASK%7B%7D&format=xls"),
     ("/queries", "/queries"),
+    ("/queries/", "/queries/"),
     ("/queries/{name}", "/queries/total-spending"),
     ("/queries/{name}", "/queries/nothing-of-the-kind"),
     ("/id/{path}", "/id/org/420111/036"),

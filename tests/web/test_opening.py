@@ -131,17 +131,18 @@ async def opened(folder: Path, opener: Opener, **more: Any) -> Releases:
     return releases
 
 
+async def ask(releases: Releases, name: str) -> None:
+    async with releases.pinned(name):
+        pass
+
+
 def test_closing_while_another_release_is_opened(some: Path) -> None:
     async def test() -> None:
         opener = Opener()
         releases = await opened(some, opener)
 
-        async def ask(name: str) -> None:
-            async with releases.pinned(name):
-                pass
-
         opener.go.clear()
-        asking = [asyncio.create_task(ask(name)) for name in OTHERS[:2]]
+        asking = [asyncio.create_task(ask(releases, name)) for name in OTHERS[:2]]
         await asyncio.sleep(0.1)
         closing = asyncio.create_task(releases.close())
         await asyncio.sleep(0.1)
@@ -151,7 +152,7 @@ def test_closing_while_another_release_is_opened(some: Path) -> None:
         assert all(each.closed for each in opener.engines)
         assert releases.opened == ()
         with pytest.raises(TooManyReleases):
-            await ask(OTHERS[2])
+            await ask(releases, OTHERS[2])
 
     run(test())
 
@@ -221,16 +222,12 @@ def test_ids_that_are_made_up_wait_for_nobody(some: Path) -> None:
         opener = Opener()
         releases = await opened(some, opener)
 
-        async def ask(name: str) -> None:
-            async with releases.pinned(name):
-                pass
-
         opener.go.clear()
-        opening = asyncio.create_task(ask(OTHERS[0]))
+        opening = asyncio.create_task(ask(releases, OTHERS[0]))
         await asyncio.sleep(0.05)
         for name in ("0123456789abcdef", "../" + OTHERS[1], ""):
             with pytest.raises(NoSuchRelease):
-                await asyncio.wait_for(ask(name), 1)
+                await asyncio.wait_for(ask(releases, name), 1)
         opener.go.set()
         await opening
         await releases.close()

@@ -11,10 +11,10 @@ from rdflib import Graph, URIRef
 
 from budgetgraph.publishing.canned import CannedQuery, load_canned_queries
 from budgetgraph.publishing.release import Release
+from tests.web.serving import BROWSER
 
 UNIT = "org/420111/036"
 BASE = "https://budgetgraph.example/"
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 NAME = "武汉市洪山区城市运行管理中心"
 
 

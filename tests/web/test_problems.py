@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from budgetgraph.ground.errors import QueryError
+from budgetgraph.publishing.canned import load_canned_queries
 from budgetgraph.publishing.engines.contract import (
     EngineTooSlow,
     EngineUnavailable,
@@ -24,7 +28,12 @@ from budgetgraph.publishing.engines.contract import (
     WorkerLost,
     WrongResultFormat,
 )
-from budgetgraph.web.problems import excerpt_and_marker, internal_problem, problem_of
+from budgetgraph.publishing.formats import RESULT_FORMATS
+from budgetgraph.publishing.release import Release
+from budgetgraph.web import problems
+from budgetgraph.web.answering import not_acceptable
+from budgetgraph.web.app import create_app
+from budgetgraph.web.problems import excerpt_and_marker, problem_of, problem_of_parameters
 
 LIMITS = Limits(seconds=7)
 
@@ -110,8 +119,39 @@ def test_any_line_can_be_shown(line: str, column: int) -> None:
     json.dumps(excerpt, ensure_ascii=False).encode()
 
 
-def test_a_fault_of_ours_tells_nothing() -> None:
-    body = json.loads(bytes(internal_problem(ValueError("/secret/path")).response().body))
+def told_by_the_application(app: FastAPI, error: Exception) -> dict[str, Any]:
+    scope = {"type": "http", "path": "/", "query_string": b"", "headers": []}
+    handler: Any = next(
+        app.exception_handlers[each]
+        for each in type(error).__mro__
+        if each in app.exception_handlers
+    )
+    response = asyncio.run(handler(Request(scope), error))
+    body: dict[str, Any] = json.loads(bytes(response.body))
+    return body
+
+
+def test_a_fault_of_ours_tells_nothing(release: Release) -> None:
+    body = told_by_the_application(create_app(release.path), ValueError("/secret/path"))
+    assert body["type"].endswith(":internal")
     assert "secret" not in json.dumps(body)
     assert body["detail"]
     assert body["detail_zh"]
+
+
+def test_an_error_of_a_query_that_nobody_caught_is_its_problem(release: Release) -> None:
+    body = told_by_the_application(create_app(release.path), QueryTimeout("x"))
+    assert (body["status"], body["type"]) == (503, "urn:budgetgraph:problem:timeout")
+
+
+def test_a_type_has_one_title() -> None:
+    """RFC 9457, 3.1.4: the title does not change from occurrence to occurrence."""
+    titles: dict[str, set[tuple[str, str]]] = {}
+    question = load_canned_queries()[0]
+    for each in (
+        *problems._KINDS,
+        problem_of_parameters(QueryError("x"), question, {"colour": "red"}),
+        not_acceptable(RESULT_FORMATS),
+    ):
+        titles.setdefault(each.kind, set()).add((each.title_zh, each.title_en))
+    assert {kind for kind, told in titles.items() if len(told) > 1} == set()

@@ -117,3 +117,40 @@ def test_the_list_names_all(client: httpx.Client) -> None:
     page = client.get("/queries", headers={"Accept": "text/html"}).text
     for query in QUERIES:
         assert f"/queries/{query.name}" in page
+
+
+def test_the_list_is_a_folder_too(client: httpx.Client) -> None:
+    assert client.get("/queries/").text == client.get("/queries").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "accept", "page"),
+    [
+        ("format=text/html", "*/*", True),
+        ("format=html", "*/*", True),
+        ("format=", "text/html", True),
+        ("format=", "*/*", False),
+        ("format=text/csv", "text/html", False),
+        ("format=csv&format=", "text/html", False),
+    ],
+)
+def test_page_or_data(fields: str, accept: str, page: bool, client: httpx.Client) -> None:
+    answer = client.get(f"/queries/{NAME}?{fields}", headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html") is page
+
+
+@pytest.mark.parametrize("path", ["", "queries", f"queries/{NAME}"])
+def test_a_page_has_a_tag_for_each_place_and_coding(
+    path: str, client: httpx.Client, release: Release
+) -> None:
+    tags, texts = set(), set()
+    for root in ("", f"/r/{release.id}"):
+        for coding in ("gzip", "identity"):
+            headers = {"Accept": "text/html", "Accept-Encoding": coding}
+            answer = client.get(f"{root}/{path}", headers=headers)
+            assert answer.headers.get("content-encoding", "identity") == coding
+            tags.add(answer.headers["etag"])
+            texts.add(answer.text)
+    assert len(texts) == 2, "the links begin with the root"
+    assert len(tags) == 4

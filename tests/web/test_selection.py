@@ -13,7 +13,7 @@ from budgetgraph.publishing.publish import publish
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.web.settings import ServerSettings
 from tests.publishing.building import SMALL, small_document
-from tests.web.serving import serving
+from tests.web.serving import BROWSER, served, serving
 
 BASE = "https://data.example.org/budget/"
 
@@ -47,15 +47,11 @@ def links(html: str) -> set[str]:
     return {each for each in re.findall(r'href="([^"#]*)', html) if each.startswith("/")}
 
 
-def release(client: httpx.Client) -> str:
-    return str(client.get("/healthz").json()["release"])
-
-
 @pytest.mark.parametrize("root", ["", "/budget", "/r/{id}", "/budget/r/{id}"])
 def test_a_thing_is_found_and_its_page_leads_on_under_the_same_path(
     client: httpx.Client, item: str, root: str
 ) -> None:
-    root = root.format(id=release(client))
+    root = root.format(id=served(client))
     answer = client.get(f"{root}/id/{item}", headers={"Accept": "text/html"})
     assert answer.status_code == 303
     assert answer.headers["location"] == f"{root}/doc/{item}"
@@ -99,22 +95,34 @@ def test_a_proxy_may_pass_the_path_on_or_take_it_off(own: Path, item: str) -> No
 
 
 @pytest.mark.parametrize(
-    "path", ["/r/", "/r/abc/sparql", "/r/0000000000000000", "/r/0000000000000000/", "/r/../healthz"]
+    "path", ["/r/", "/r/abc/sparql", "/r/0000000000000000", "/r/0000000000000000/"]
 )
 def test_what_is_no_release_is_not_found(client: httpx.Client, path: str) -> None:
     answer = client.get(path, follow_redirects=True)
-    assert answer.status_code in (404, 200)
-    if answer.status_code == 200:  # the client has made /healthz of it
-        assert answer.url.path == "/healthz"
-    else:
-        assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize("root", ["", "/budget"])
+def test_people_are_told_of_it_on_a_page(client: httpx.Client, root: str) -> None:
+    answer = client.get(f"{root}/r/0123456789abcdef/", headers=BROWSER)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "没有这个发布版本" in answer.text
+    assert f'href="{root}/"' in answer.text
+    assert "/r/" not in "".join(links(answer.text))
+    data = client.get(f"{root}/r/0123456789abcdef/sparql?format=json", headers=BROWSER)
+    assert data.json()["type"].endswith("no-release")
+    assert data.headers["access-control-allow-origin"] == "*"
 
 
 def test_a_release_can_be_served_by_itself(own: Path) -> None:
     (folder,) = [each for each in own.iterdir() if (each / "manifest.json").is_file()]
     settings = ServerSettings(workers=2, turns_per_client=2)
     with serving(folder, settings) as site, httpx.Client(base_url=site, timeout=20) as client:
-        assert release(client) == folder.name
+        assert served(client) == folder.name
         assert client.get(f"/r/{folder.name}/sparql?query=ASK%7B%7D").status_code == 200
 
 
@@ -130,7 +138,7 @@ def test_the_scheme_of_a_trusted_proxy_is_believed(
 
 
 def test_a_redirect_names_no_host(client: httpx.Client) -> None:
-    answer = client.get(f"/r/{release(client)}?x=1", headers={"Host": "evil.example"})
+    answer = client.get(f"/r/{served(client)}?x=1", headers={"Host": "evil.example"})
     assert answer.status_code == 308
-    assert answer.headers["location"] == f"/r/{release(client)}/?x=1"
+    assert answer.headers["location"] == f"/r/{served(client)}/?x=1"
     assert client.get("/sparql/", headers={"Host": "evil.example"}).status_code == 404

@@ -36,7 +36,7 @@ from tests.web.engine_sites import (
     two_releases,
     virtuoso_store,
 )
-from tests.web.serving import eventually, serving
+from tests.web.serving import BROWSER, eventually, served, serving
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,6 @@ GRAPHS = (
     'SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER(!STRENDS(STR(?g), "graph/pushed")) }'
     " GROUP BY ?g ORDER BY ?g"
 )
-BROWSER = {"Accept": "text/html"}
 _numbers = itertools.count()
 
 
@@ -91,10 +90,6 @@ def before(releases: Path, store: Store) -> Iterator[httpx.Client]:
         httpx.Client(base_url=site, timeout=30, trust_env=False) as client,
     ):
         yield client
-
-
-def served(client: httpx.Client) -> str:
-    return str(client.get("/healthz").json()["release"])
 
 
 def ask(client: httpx.Client, query: str = COUNT, root: str = "") -> httpx.Response:

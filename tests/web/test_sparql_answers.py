@@ -10,8 +10,8 @@ import socket
 import httpx
 import pytest
 
-from tests.web.serving import descriptors, eventually
-from tests.web.test_sparql import BROWSER, CONSTRUCT, COUNT, HOSTILE, problem
+from tests.web.serving import BROWSER, descriptors, eventually
+from tests.web.test_sparql import CONSTRUCT, COUNT, HOSTILE, problem
 
 EVERYTHING = "SELECT * { ?s ?p ?o }"
 
@@ -158,6 +158,10 @@ def test_every_problem_is_told_in_both_languages(client: httpx.Client) -> None:
         client.get("/sparql", params={"query": "ASK { SERVICE <urn:x> {} }"}),
         client.delete("/sparql"),
         client.get("/nowhere"),
+        client.get("/queries/nothing"),
+        client.get("/catalog", headers={"Accept": "image/png"}),
+        client.get("/doc/org/420111/036", headers={"Accept": "image/png"}),
+        client.get("/queries", headers={"Accept-Encoding": "*;q=0"}),
     ):
         body = answer.json()
         assert body["detail"], body
@@ -173,8 +177,39 @@ def test_a_long_graph_is_cut_on_a_page_and_the_page_says_so(client: httpx.Client
     assert len(page.text) < 2 * 2**20
 
 
+def counted(client: httpx.Client) -> dict[str, float]:
+    """The queries that ended, by form and outcome."""
+    lines = client.get("/metrics").text.splitlines()
+    rows = (each.rpartition(" ") for each in lines if each.startswith("budgetgraph_queries_total"))
+    return {name: float(value) for name, _, value in rows}
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("CONSTRUCT { ?s ?p 'in a form' } WHERE { ?s ?p ?o } LIMIT 3", "construct"),
+        ("# in a form\nPREFIX : <urn:x>\nDESCRIBE <urn:y>", "describe"),
+    ],
+)
+def test_a_graph_on_a_page_is_asked_once(client: httpx.Client, query: str, form: str) -> None:
+    before = counted(client)
+    page = client.get("/sparql", params={"query": query, "format": "html"})
+    assert page.status_code == 200
+    after = counted(client)
+    wanted = f'budgetgraph_queries_total{{form="{form}",outcome="ok"}}'
+    assert {name for name in after if after[name] != before.get(name)} == {wanted}
+    assert after[wanted] == before.get(wanted, 0) + 1
+
+
+def test_a_graph_whose_form_comes_late_is_shown_too(client: httpx.Client) -> None:
+    query = f"# {'x' * 10_000}\nCONSTRUCT {{ <urn:a> <urn:b> 'late' }} WHERE {{}}"
+    page = client.get("/sparql", params={"query": query, "format": "html"})
+    assert page.status_code == 200
+    assert "late" in page.text.partition("</form>")[2]
+
+
 def test_a_syntax_error_on_a_page(client: httpx.Client) -> None:
-    page = client.get("/sparql", params={"query": "ASK {"}, headers={"Accept": BROWSER})
+    page = client.get("/sparql", params={"query": "ASK {"}, headers=BROWSER)
     assert page.status_code == 400
     assert "第 1 行" in page.text
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import warnings
-from typing import Any
 from urllib.error import HTTPError, URLError
 
 from SPARQLWrapper import JSON, POST, SELECT, SPARQLWrapper
@@ -13,7 +12,8 @@ from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from budgetgraph import __version__
 from budgetgraph.ground.errors import QueryError
-from budgetgraph.publishing.store import Table, Term, truth_table
+from budgetgraph.publishing.sparql_json import table_of_json
+from budgetgraph.publishing.store import Table
 
 _STATUS = {
     "QueryBadFormed": 400,
@@ -48,32 +48,17 @@ def ask_endpoint(url: str, text: str, seconds: int = 120) -> Table:
             path=url,
             hint="Ask for less, or give it more time: --timeout SECONDS.",
         ) from error
+    except (TypeError, json.JSONDecodeError, UnicodeDecodeError):
+        answer = None  # no JSON, or JSON that is no object
     except (URLError, OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         raise QueryError(
             f"the endpoint cannot be asked: {reason}", path=url, hint="Is the address right?"
         ) from error
-    if not isinstance(answer, dict):
-        raise QueryError("the endpoint did not answer in SPARQL JSON", path=url)
-    return _table(answer)
-
-
-def _table(answer: dict[str, Any]) -> Table:
-    if "boolean" in answer:
-        return truth_table(bool(answer["boolean"]))
-    names = tuple(answer["head"]["vars"])
-    rows = [tuple(_term(row.get(name)) for name in names) for row in answer["results"]["bindings"]]
-    return Table(names, tuple(rows))
-
-
-def _term(binding: dict[str, str] | None) -> Term | None:
-    if binding is None:
-        return None
-    if binding["type"] == "uri":
-        return Term("iri", binding["value"])
-    if binding["type"] == "bnode":
-        return Term("blank", binding["value"])
-    return Term("literal", binding["value"], binding.get("datatype"), binding.get("xml:lang"))
+    try:
+        return table_of_json(answer)
+    except (ValueError, RecursionError):
+        raise QueryError("the endpoint did not answer in SPARQL JSON", path=url) from None
 
 
 def _response(error: SPARQLWrapperException) -> bytes:

@@ -16,7 +16,7 @@ import click
 
 from budgetgraph.cli.files import write_standard_output
 from budgetgraph.cli.options import given
-from budgetgraph.ground.errors import QueryError, ReleaseError
+from budgetgraph.ground.errors import QueryError
 
 if TYPE_CHECKING:
     from budgetgraph.publishing.canned import CannedQuery
@@ -101,6 +101,7 @@ def _ask(source: str, text: str, seconds: int) -> Table:
 
         return ask_endpoint(source, text, seconds)
     from budgetgraph.publishing.engines.contract import PoolBusy, QueryTimeout, ServiceRefused
+    from budgetgraph.publishing.engines.endings import not_opened
     from budgetgraph.publishing.release import open_release
 
     release = open_release(source)
@@ -112,11 +113,7 @@ def _ask(source: str, text: str, seconds: int) -> Table:
             hint="Send the parts of the query to each server yourself.",
         ) from None
     except PoolBusy:  # nobody else asks: the worker could not begin
-        raise ReleaseError(
-            "the database cannot be opened",
-            path=release.store_path,
-            hint="Is there too little memory? If not, publish the same documents again.",
-        ) from None
+        raise not_opened(release.store_path) from None
     except QueryTimeout as error:
         error.hint = "Ask for less, or give it more time: --timeout SECONDS."
         raise
@@ -143,11 +140,9 @@ async def _ask_store(store: Path, text: str, seconds: int) -> Table:
 
 
 def _require_table(text: str) -> None:
-    from budgetgraph.publishing.sparql_text import Kind, tokens
+    from budgetgraph.publishing.sparql_text import form_of
 
-    forms = ("select", "ask", "construct", "describe")
-    words = (token.text.lower() for token in tokens(text) if token.kind is Kind.WORD)
-    form = next((word for word in words if word in forms), None)
+    form = form_of(text)
     if form in ("construct", "describe"):
         raise QueryError(
             f"{form.upper()} gives a graph; only SELECT and ASK give tables",

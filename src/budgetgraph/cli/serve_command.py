@@ -18,6 +18,7 @@ import click
 
 from budgetgraph.cli.listening import ServerError, address, listen, local_socket
 from budgetgraph.cli.options import FolderName, given
+from budgetgraph.publishing.engines.contract import Limits
 
 if TYPE_CHECKING:
     from budgetgraph.web.settings import ServerSettings
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _GRACE_SECONDS = 3
 _KEEP_ALIVE_SECONDS = 20
 _MOST_FILES = 65_536
+_LIMITS = Limits()
 
 
 class Size(click.ParamType[int]):
@@ -43,6 +45,16 @@ class Size(click.ParamType[int]):
             self.fail(f"{value!r} is no size; sizes are like 512M or 2G", param, ctx)
         factor: int = 1024 ** " KMGT".index(found[2].upper() or " ")
         return int(found[1]) * factor
+
+
+def _size_text(size: int) -> str:
+    """A number of bytes as :class:`Size` reads it, as short as it can be said."""
+    letter = ""
+    for larger in "KMGT":
+        if size == 0 or size % 1024:
+            break
+        size, letter = size // 1024, larger
+    return f"{size}{letter}"
 
 
 def _web_addresses(context: click.Context, param: click.Parameter, value: Any) -> Any:
@@ -102,12 +114,13 @@ def _mount(_: click.Context, param: click.Parameter, value: str) -> str:
     "--workers",
     type=click.IntRange(1),
     metavar="N",
-    help="Queries that run at a time.  [default: two for each core, at least 4]",
+    help="Queries that run at a time.  "
+    "[default: two for each core, at least 4; fewer where memory is short]",
 )
 @click.option(
     "--timeout",
     type=click.FloatRange(0, 86_400, min_open=True),
-    default=30.0,
+    default=_LIMITS.seconds,
     callback=_seconds,
     show_default=True,
     metavar="SECONDS",
@@ -122,14 +135,18 @@ def _mount(_: click.Context, param: click.Parameter, value: str) -> str:
 @click.option(
     "--max-rows",
     type=click.IntRange(1),
+    default=_LIMITS.answer_rows,
+    show_default=True,
     metavar="N",
-    help="Most rows or triples of an answer.  [default: 2000000]",
+    help="Most rows or triples of an answer.",
 )
 @click.option(
     "--max-bytes",
     type=Size(),
+    default=_size_text(_LIMITS.answer_bytes),
+    show_default=True,
     metavar="SIZE",
-    help="Most bytes of an answer, for example 64M.  [default: 512M]",
+    help="Most bytes of an answer, for example 64M.",
 )
 @click.option(
     "--queue",
@@ -231,6 +248,12 @@ def _settings(options: dict[str, Any]) -> ServerSettings:
     if options["memory"] is not None and options["memory"] < LEAST_MEMORY:
         raise ServerError("a worker needs at least 1G of memory", hint="For example --memory 2G.")
     settings = ServerSettings(
+        limits=Limits(
+            seconds=options["timeout"],
+            memory_bytes=options["memory"],
+            answer_rows=options["max_rows"],
+            answer_bytes=options["max_bytes"],
+        ),
         waiting=options["queue"],
         services=frozenset(options["services"]),
         engine_url=options["engine"],
@@ -244,16 +267,9 @@ def _settings(options: dict[str, Any]) -> ServerSettings:
         query_log=options["log_file"],
         root_path=options["root_path"],
     )
-    if options["workers"] is not None:
-        settings = replace(settings, workers=options["workers"])
-    limits = {
-        "seconds": options["timeout"],
-        "memory_bytes": options["memory"],
-        "answer_rows": options["max_rows"],
-        "answer_bytes": options["max_bytes"],
-    }
-    chosen = {name: value for name, value in limits.items() if value is not None}
-    return replace(settings, limits=replace(settings.limits, **chosen))
+    if options["workers"] is None:
+        return settings
+    return replace(settings, workers=options["workers"])
 
 
 def run(

@@ -14,8 +14,8 @@ from urllib.parse import quote, urlsplit
 
 from rdflib import URIRef
 
-from budgetgraph.ground import graph_names
 from budgetgraph.ground.errors import SettingsError
+from budgetgraph.ground.graph_names import graph_space
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.ground.vocabulary import PREFIXES
 from budgetgraph.interpreting.records import (
@@ -68,15 +68,7 @@ class Iris:
         """One of :data:`SHARED_GRAPHS`; :class:`ValueError` for another name."""
         if name not in SHARED_GRAPHS:
             raise ValueError(f"no shared graph {name!r} (there are {', '.join(SHARED_GRAPHS)})")
-        return URIRef(f"{self.base}graph/{name}")
-
-    def graph_space(self) -> str:
-        """What the IRIs of all named graphs of the publisher start with."""
-        return graph_names.graph_space(self.base)
-
-    def pushed_graph(self) -> URIRef:
-        """The graph in which another store remembers what was pushed to it."""
-        return URIRef(graph_names.pushed_graph(self.base))
+        return URIRef(f"{graph_space(self.base)}{name}")
 
     def region(self, code: str) -> URIRef:
         """An administrative division by its GB/T 2260 code."""
@@ -253,7 +245,7 @@ class DocumentIris:
         """One of :data:`DOCUMENT_GRAPHS` of one version; :class:`ValueError` for another name."""
         if name not in DOCUMENT_GRAPHS:
             raise ValueError(f"no document graph {name!r} (there are {', '.join(DOCUMENT_GRAPHS)})")
-        return URIRef(f"{self.shared.base}graph/{name}/{self._key}/v{version}")
+        return URIRef(f"{graph_space(self.shared.base)}{name}/{self._key}/v{version}")
 
     def conversion(self, version: int) -> URIRef:
         """The activity that turned one version of the document into triples."""

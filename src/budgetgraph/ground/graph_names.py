@@ -8,6 +8,9 @@ def graph_space(base: str) -> str:
     return f"{base}graph/"
 
 
-def pushed_graph(base: str) -> str:
-    """The graph in which another store remembers what was pushed to it."""
+def marks_graph(base: str) -> str:
+    """The graph in which another store remembers what was pushed to it.
+
+    As a subject in it, it stands for the store's default graph.
+    """
     return f"{graph_space(base)}pushed"

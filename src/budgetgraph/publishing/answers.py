@@ -9,29 +9,21 @@ them. A release without answers is as good; only slower.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, TextIO
 
 from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.publishing import sparql_json
 from budgetgraph.publishing.canned import CannedQuery, load_canned_queries
 from budgetgraph.publishing.formats import JSON
 from budgetgraph.publishing.manifest_shape import ANSWERS
 from budgetgraph.publishing.release import Release
-from budgetgraph.publishing.store import Table, Term
+from budgetgraph.publishing.store import Table
 
 GZIP = ".gz"
 
 _HEADER_MARK = "#+"
-_PIECE = 64 * 1024
-"""Characters that are read of an answer at a time."""
-
-_ROWS_BEGIN = '"bindings":['
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-_KINDS = {"uri": "iri", "bnode": "blank", "literal": "literal", "typed-literal": "literal"}
 
 
 def answer_path(name: str) -> str:
@@ -75,14 +67,9 @@ def first_rows(path: Path, count: int) -> Table:
     """
     try:
         with path.open(encoding="utf-8") as file:
-            variables, rows = _head_and_rows(file)
-            terms = tuple(
-                tuple(_term(row.get(name)) for name in variables)
-                for row, _ in zip(rows, range(count), strict=False)
-            )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            return sparql_json.first_rows(file, count)
+    except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError("the answer of the release cannot be read", path=path) from error
-    return Table(variables, terms)
 
 
 def _plain(query: str) -> str:
@@ -109,42 +96,3 @@ def _names() -> Mapping[str, str]:
 @cache
 def _longest() -> int:
     return 2 * max(len(query.text) for query in load_canned_queries())
-
-
-def _head_and_rows(file: TextIO) -> tuple[tuple[str, ...], Iterator[dict[str, Any]]]:
-    text = ""
-    while _ROWS_BEGIN not in text:
-        piece = file.read(_PIECE)
-        if not piece:
-            raise ValueError("there are no rows")
-        text += piece
-    before, _, rest = text.partition(_ROWS_BEGIN)
-    head = json.loads(f"{before}{_ROWS_BEGIN}]}}}}")["head"]
-    return tuple(map(str, head["vars"])), _rows(file, rest)
-
-
-def _rows(file: TextIO, text: str) -> Iterator[dict[str, Any]]:
-    """The rows one by one: a long answer has megabytes, and a page shows a part."""
-    decoder = json.JSONDecoder()
-    while not (text := text.lstrip(" \t\r\n,")).startswith("]"):
-        try:
-            row, end = decoder.raw_decode(text)
-        except json.JSONDecodeError:
-            piece = file.read(_PIECE)
-            if not piece:
-                raise
-            text += piece
-            continue
-        yield row
-        text = text[end:]
-
-
-def _term(said: Mapping[str, str] | None) -> Term | None:
-    if said is None:
-        return None
-    kind = _KINDS[said["type"]]
-    if kind != "literal":
-        return Term(kind, said["value"])
-    language = said.get("xml:lang")
-    datatype = _LANG_STRING if language else said.get("datatype", _XSD_STRING)
-    return Term(kind, said["value"], datatype, language)

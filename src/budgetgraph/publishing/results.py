@@ -23,6 +23,7 @@ from budgetgraph.publishing.engines.contract import (
     WrongResultFormat,
 )
 from budgetgraph.publishing.formats import Content, Format
+from budgetgraph.publishing.query_places import line_and_column, line_text
 
 _DAMAGE = re.compile(r"Corruption:|IO error:|\.sst\b")
 _RESULT_FORMATS = {
@@ -75,9 +76,9 @@ def write_result(
     takes no more.
     """
     if isinstance(result, ox.QueryTriples):
-        chosen = _chosen(Content.GRAPH, accepted)
+        chosen = chosen_format(Content.GRAPH, accepted)
         return Written(chosen, "graph", _write_graph(result, chosen, sink))
-    chosen = _chosen(Content.RESULTS, accepted)
+    chosen = chosen_format(Content.RESULTS, accepted)
     is_table = isinstance(result, ox.QuerySolutions)
     sink.begin(chosen, rows=is_table)
     with evaluation_errors(sink):
@@ -103,7 +104,8 @@ def transcode(source: BinaryIO, from_: Format, to: Format, sink: AnswerSink) -> 
         return Written(to, "graph", _write_graph(statements, to, sink))
 
 
-def _chosen(content: Content, accepted: Iterable[Format]) -> Format:
+def chosen_format(content: Content, accepted: Iterable[Format]) -> Format:
+    """The first of ``accepted`` that holds ``content``. Raises :class:`WrongResultFormat` if none does."""
     for wanted in accepted:
         if wanted.content is content:
             return wanted
@@ -118,8 +120,9 @@ def _write_graph(statements: Iterable[Any], chosen: Format, sink: AnswerSink) ->
         nonlocal written
         for statement in statements:
             written += 1
+            # Before it is written: at the end the disk would hold all that nobody gets.
+            sink.count(written)
             yield statement
-        sink.count(written)
 
     sink.begin(chosen, rows=False)
     with evaluation_errors(sink):
@@ -168,7 +171,7 @@ def _syntax_error(told: str, query: str) -> QueryError:
         return QueryError(f"the query cannot be parsed: {_in_a_line(told)}")
     expected = match[3]
     line, column = _place(query, int(match[1]), int(match[2]), expected)
-    excerpt = _line(query, line)
+    excerpt = line_text(query, line)
     # The engine says how far it has come, which may be the end of the line itself.
     column = min(column, len(excerpt) + 1)
     # The parser lists everything it could have taken, character classes included.
@@ -194,14 +197,7 @@ def _place(query: str, line: int, column: int, expected: str) -> tuple[int, int]
     if len(lengths) != 1 or not all(re.fullmatch("[A-Za-z]{2,}", word) for word in words):
         return line, column
     ends = sum(len(each) + 1 for each in query.split("\n")[: line - 1]) + column - 1
-    before = query[: max(ends - lengths.pop(), 0)]
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
-
-
-def _line(query: str, line: int) -> str:
-    """A line of ``query``. The engine counts lines by ``\\n`` alone."""
-    lines = query.split("\n")
-    return lines[line - 1].removesuffix("\r") if line <= len(lines) else ""
+    return line_and_column(query, max(ends - lengths.pop(), 0))
 
 
 def _in_a_line(told: str) -> str:

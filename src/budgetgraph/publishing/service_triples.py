@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
+from budgetgraph.ground.quoting import quoted
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.answer_sink import AnswerSink
 from budgetgraph.publishing.engines.contract import Limits
@@ -77,7 +77,7 @@ def _statements(
         "<http://www.w3.org/ns/entailment/Simple>",
     )
     for text, language in _limits_in_words(limits):
-        yield service, f"{_RDFS}comment", f"{_quoted(text)}@{language}"
+        yield service, f"{_RDFS}comment", f"{quoted(text)}@{language}"
     # The same service as in the catalogue, where it has one name wherever it is copied to.
     yield service, f"{_RDFS}seeAlso", f"<{manifest['base_iri']}id/service/sparql>"
     yield service, f"{SD}defaultDataset", f"<{dataset}>"
@@ -116,7 +116,3 @@ def _limits_in_words(limits: Limits) -> tuple[tuple[str, str], ...]:
 
 def _integer(number: int) -> str:
     return f'"{number}"^^<{_INTEGER}>'
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

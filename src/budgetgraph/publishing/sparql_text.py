@@ -3,7 +3,7 @@
 The engine's parser works without a scanner: it accepts glued words (``1SERVICE<…>``), and what a ``<`` or
 a quote means depends on what is expected there. :func:`tokens` cuts a text as the parser would, as far as
 that can be said; where a wrong guess would be dangerous, :class:`Lexer` is used to follow every reading
-(see :mod:`~budgetgraph.publishing.engines.service_calls`).
+(see :mod:`~budgetgraph.publishing.engines.clause_readings`).
 
 Everything here takes time in proportion to the text, also for texts that were made to be slow.
 """

@@ -25,9 +25,7 @@ def namespace_of(base_iri: str, room: str) -> str:
     """
     if room not in ROOMS:
         raise ValueError(f"no such room: {room!r}")
-    if room in ("code", "dsd"):
-        return f"{PUBLIC}{room}/"
-    return f"{base_iri}{'id' if room == 'doc' else room}/"
+    return f"{_publisher_of(base_iri, room)}{'id' if room == 'doc' else room}/"
 
 
 def resource_iri(base_iri: str, room: str, path: str) -> str | None:
@@ -37,9 +35,11 @@ def resource_iri(base_iri: str, room: str, path: str) -> str | None:
 
 def page_iri(base_iri: str, room: str, path: str) -> str:
     """The public address of the page that describes what is described at ``/{room}/{path}``."""
-    if room in ("code", "dsd"):
-        return f"{PUBLIC}{room}/{path}"
-    return f"{base_iri}{room}/{path}"
+    return f"{_publisher_of(base_iri, room)}{room}/{path}"
+
+
+def _publisher_of(base_iri: str, room: str) -> str:
+    return PUBLIC if room in ("code", "dsd") else base_iri
 
 
 def local_address(base_iri: str, iri: str) -> str | None:

@@ -18,8 +18,7 @@ from starlette.responses import JSONResponse, Response
 from budgetgraph.web.desk import RunningQuery
 from budgetgraph.web.problems import Problem
 from budgetgraph.web.settings import ADMIN_TOKEN
-
-_NOT_KEPT = {"Cache-Control": "no-store"}
+from budgetgraph.web.validators import NOT_KEPT
 
 
 class RunningQueries(Protocol):
@@ -46,7 +45,7 @@ class Administration:
         """``GET /queries/running``. Raises :class:`Problem` for others than the administrator."""
         self._check(request)
         queries = [asdict(each) for each in self._queries.running()]
-        return JSONResponse({"queries": queries}, headers=_NOT_KEPT)
+        return JSONResponse({"queries": queries}, headers=NOT_KEPT)
 
     async def stop(self, request: Request) -> Response:
         """``DELETE /queries/running/{id}``, or ``POST …/stop``. Raises :class:`Problem`."""
@@ -61,7 +60,7 @@ class Administration:
                 "It has ended, or never was.",
                 detail_zh="它已经结束，或从未有过。",
             )
-        return JSONResponse({"stopped": query_id}, headers=_NOT_KEPT)
+        return JSONResponse({"stopped": query_id}, headers=NOT_KEPT)
 
     def _check(self, request: Request) -> None:
         """Raises :class:`Problem` unless the administrator asks."""
@@ -81,7 +80,7 @@ class Administration:
                 "For the administrator only",
                 "No token is set on this server.",
                 f"Start it with --admin-socket PATH, or with a token in {ADMIN_TOKEN}.",
-                headers=tuple(_NOT_KEPT.items()),
+                headers=tuple(NOT_KEPT.items()),
                 detail_zh="本服务器没有设置令牌。",
             )
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -96,7 +95,7 @@ class Administration:
                 "Send it as: Authorization: Bearer TOKEN",
                 headers=(
                     ("WWW-Authenticate", f'Bearer realm="budgetgraph"{error}'),
-                    *_NOT_KEPT.items(),
+                    *NOT_KEPT.items(),
                 ),
                 detail_zh="请这样发送：Authorization: Bearer 令牌",
             )

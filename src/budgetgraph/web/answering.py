@@ -22,10 +22,17 @@ from budgetgraph.publishing.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from budgetgraph.web.bodies import body_response
 from budgetgraph.web.desk import Desk
 from budgetgraph.web.negotiation import Codings, accepted_codings, preferred_formats
-from budgetgraph.web.problems import Problem, problem_of
+from budgetgraph.web.problems import NOT_ACCEPTABLE, Problem, problem_of
 from budgetgraph.web.protocol import bad_request
 from budgetgraph.web.repeats import may_be_repeated
-from budgetgraph.web.validators import VARY, cache_headers, etag_of, is_unchanged, not_modified
+from budgetgraph.web.validators import (
+    NOT_KEPT,
+    VARY,
+    cache_headers,
+    etag_of,
+    is_unchanged,
+    not_modified,
+)
 
 ALL_FORMATS = (*RESULT_FORMATS, *GRAPH_FORMATS)
 READ = ("GET", "HEAD")
@@ -77,7 +84,7 @@ class Answering:
         if coding is None and not codings.plain and isinstance(body, bytes):
             body, coding = await run_in_threadpool(compressed, body), "gzip"
         if answer.volatile or request.method not in READ:
-            headers = {"Cache-Control": "no-store", "Vary": VARY}
+            headers = {**NOT_KEPT, "Vary": VARY}
         else:
             headers = cache_headers(request, etag)
             may_be_repeated(request, asked, answer)
@@ -130,9 +137,15 @@ def not_acceptable(offered: Sequence[Format]) -> Problem:
         ("SELECT, ASK", [each.media_type for each in offered if each in RESULT_FORMATS]),
         ("CONSTRUCT, DESCRIBE", [each.media_type for each in offered if each in GRAPH_FORMATS]),
     ]
-    listed = "; ".join(f"{forms}: {', '.join(types)}" for forms, types in parts if types)
+    return none_acceptable(
+        "; ".join(f"{forms}: {', '.join(types)}" for forms, types in parts if types)
+    )
+
+
+def none_acceptable(listed: str) -> Problem:
+    """406; ``listed`` are the media types that there are."""
     return Problem(
-        *(406, "not-acceptable", "没有可接受的格式", "No acceptable format"),
+        *(406, "not-acceptable", *NOT_ACCEPTABLE),
         listed,
         headers=(("Vary", VARY),),
         detail_zh=f"可用的格式：{listed}",
@@ -151,7 +164,7 @@ def codings_of(request: Request) -> Codings:
     codings = accepted_codings(", ".join(told) if told else None)
     if not (codings.gzip or codings.plain):
         raise Problem(
-            *(406, "not-acceptable", "没有可接受的编码", "No acceptable coding"),
+            *(406, "not-acceptable", *NOT_ACCEPTABLE),
             "Accept-Encoding allows neither gzip nor identity.",
             headers=(("Vary", VARY),),
             detail_zh="Accept-Encoding 既不允许 gzip，也不允许 identity。",

@@ -14,14 +14,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from budgetgraph import __version__
-from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.ground.errors import QueryError, ReleaseError
 from budgetgraph.publishing.canned import load_canned_queries
 from budgetgraph.publishing.release import Release
 from budgetgraph.web.addresses import ROOMS
 from budgetgraph.web.administration import Administration
 from budgetgraph.web.admission import Admission
 from budgetgraph.web.answering import READ, accept_of
-from budgetgraph.web.caching import AnswerCache
+from budgetgraph.web.caching import AnswerCache, Bounded
 from budgetgraph.web.catalogue import VOID_ENDINGS, Catalogue
 from budgetgraph.web.client_identity import ClientIdentity
 from budgetgraph.web.cross_origin import CrossOrigin
@@ -30,17 +30,18 @@ from budgetgraph.web.desk import ClientGone, Desk, Lane
 from budgetgraph.web.downloads import Downloads
 from budgetgraph.web.health import Health, show_state
 from budgetgraph.web.metrics import Metrics
-from budgetgraph.web.negotiation import wants_page
+from budgetgraph.web.negotiation import asks_for_page
 from budgetgraph.web.openapi import openapi_response
 from budgetgraph.web.opening import open_engines
 from budgetgraph.web.pages import Pages
-from budgetgraph.web.problems import Problem, internal_problem, problem_of_http
+from budgetgraph.web.problems import Problem, internal_problem, problem_of, problem_of_http
+from budgetgraph.web.protocol import FORMAT_NAMES, last_of
 from budgetgraph.web.query_log import QueryLog
 from budgetgraph.web.questions import Questions
 from budgetgraph.web.release_faults import ReleaseFaults
 from budgetgraph.web.release_files import FOLDERS
-from budgetgraph.web.repeats import Repeats
-from budgetgraph.web.representations import page
+from budgetgraph.web.repeats import KeptResponse, Repeats
+from budgetgraph.web.representations import passing_page
 from budgetgraph.web.safe_headers import SafeHeaders
 from budgetgraph.web.selection import ReleaseSelection
 from budgetgraph.web.serving import Served
@@ -79,17 +80,21 @@ def create_app(releases: Path, settings: ServerSettings | None = None) -> FastAP
     )
     for path, handler, methods in server.routes():
         app.add_route(path, handler, methods=list(methods))
-    told = (Problem, HTTPException, ReleaseError, ClientGone, ClientDisconnect, Exception)
+    told = (
+        *(Problem, HTTPException, QueryError, ReleaseError),
+        *(ClientGone, ClientDisconnect, Exception),
+    )
     for kind in told:
         app.add_exception_handler(kind, server.on_error)
     # The last one added is the outermost.
     app.add_middleware(CrossOrigin, routes=app.routes)
-    app.add_middleware(Repeats, told=server.desk.repeat, capacity=settings.cache_bytes // 4)
+    app.add_middleware(Repeats, told=server.desk.repeat, kept=server.repeats)
     app.add_middleware(
         ReleaseSelection,
         releases=lambda: server.releases,
         identity=server.identity,
         faults=server.faults,
+        told=server.on_error,
         root_path=settings.root_path,
     )
     app.add_middleware(SafeHeaders)
@@ -106,6 +111,7 @@ class _Server:
         self._metrics = Metrics()
         self.faults = ReleaseFaults()
         self.identity = ClientIdentity(settings.trusted_proxies)
+        self.repeats: Bounded[KeptResponse] = Bounded(settings.cache_bytes // 4)
         self._log = QueryLog(settings.query_log) if settings.query_log is not None else None
         self.desk = Desk(
             {
@@ -146,7 +152,7 @@ class _Server:
             *((f"/{room}/{{path:path}}", descriptions.resource, READ) for room in ROOMS),
             ("/id/{path:path}", descriptions.thing, READ),
             ("/", questions.landing, READ),
-            ("/queries", questions.landing, READ),
+            *((path, questions.landing, READ) for path in ("/queries", "/queries/")),
             ("/queries/running", administration.running, ["GET"]),
             ("/queries/running/{id}", administration.stop, ["DELETE"]),
             ("/queries/running/{id}/stop", administration.stop, ["POST"]),
@@ -179,9 +185,9 @@ class _Server:
             opened,
             at_most=settings.pinned_releases,
             idle_seconds=settings.idle_seconds,
-            on_close=self.desk.cache.forget_release,
+            on_close=self._forget_release,
         )
-        show_state(self._metrics, self.desk, self.releases, self._log)
+        show_state(self._metrics, self.desk, self.repeats, self.releases, self._log)
         async with AsyncExitStack() as ending:
             if self._log is not None:
                 ending.callback(self._log.close)
@@ -193,26 +199,35 @@ class _Server:
             ending.push_async_callback(_ended, following)
             yield
 
+    def _forget_release(self, release_id: str) -> None:
+        self.desk.cache.forget_release(release_id)
+        self.repeats.forget_release(release_id)
+
     async def on_error(self, request: Request, error: Exception) -> Response:
         """Every error as a problem: a page for a browser, JSON for programs."""
         # The second is Starlette's, for a client that left before its request was whole.
         if isinstance(error, (ClientGone, ClientDisconnect)):
             return Response(status_code=_HUNG_UP)
-        if isinstance(error, HTTPException):
-            problem = problem_of_http(error)
-        elif isinstance(error, ReleaseError):
-            problem = self.faults.problem(error)
-        else:
-            problem = error if isinstance(error, Problem) else internal_problem(error)
-        data = request.query_params.get("format") not in (None, "html")
-        if data or not wants_page(accept_of(request)):
-            answer = problem.response()
-            # An unexpected error is answered outside of everything that adds headers.
-            answer.headers["Access-Control-Allow-Origin"] = "*"
-            return answer
-        answer = page(self._pages.problem(request, problem), problem.status)
-        answer.headers.update(dict(problem.headers))
+        answer = self._told(request, self._problem(error))
+        # What goes wrong outside of the middleware that adds it may be read by scripts, too.
+        answer.headers["Access-Control-Allow-Origin"] = "*"
         return answer
+
+    def _problem(self, error: Exception) -> Problem:
+        if isinstance(error, Problem):
+            return error
+        if isinstance(error, HTTPException):
+            return problem_of_http(error)
+        if isinstance(error, QueryError):
+            return problem_of(error)
+        return self.faults.problem(error) if isinstance(error, ReleaseError) else internal_problem()
+
+    def _told(self, request: Request, problem: Problem) -> Response:
+        name = last_of(request.query_params.multi_items(), *FORMAT_NAMES)
+        if not asks_for_page(accept_of(request), name):
+            return problem.response()
+        html = self._pages.problem(request, problem)
+        return passing_page(html, problem.status, problem.headers)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -34,7 +34,7 @@ class SpooledResponse(Response):
         Raises :class:`EOFError`, which breaks the connection, if the file is shorter than it was.
         """
         # A server may swallow what is sent to nobody: without asking, the rest of a long file would be read.
-        gone = asyncio.create_task(_hung_up(receive))
+        gone = asyncio.create_task(hung_up(receive))
         try:
             start = {"status": self.status_code, "headers": self.raw_headers}
             await send({"type": "http.response.start", **start})
@@ -54,7 +54,8 @@ class SpooledResponse(Response):
             self._spooled.file.close()
 
 
-async def _hung_up(receive: Receive) -> None:
+async def hung_up(receive: Receive) -> None:
+    """Returns when the client has gone. The body of its request must have been read."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -12,15 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
 from budgetgraph.web.answering import accept_of
 from budgetgraph.web.desk import Desk
 from budgetgraph.web.downloads import send_file
 from budgetgraph.web.negotiation import wants_page
 from budgetgraph.web.pages import Pages
-from budgetgraph.web.problems import problem_of
-from budgetgraph.web.release_files import files_of
 from budgetgraph.web.representations import (
     HTML_SUFFIX,
     data_response,
@@ -56,8 +53,9 @@ class Catalogue:
         self._pages = pages
 
     async def catalogue(self, request: Request) -> Response:
-        """The catalogue as page or file. Raises :class:`Problem` and 404."""
-        release = served_of(request).release
+        """The catalogue as page or file. Raises :class:`Problem`, :class:`QueryError` and 404."""
+        served = served_of(request)
+        release = served.release
         iri = f"{release.base_iri}id/{CATALOGUE}"
         suffix = path_of(request).removeprefix(f"/{CATALOGUE}")
         if suffix not in ("", *CATALOGUE_ENDINGS):
@@ -66,7 +64,7 @@ class Catalogue:
         public = f"{release.base_iri}{CATALOGUE}"
         links = links_of(request, CATALOGUE, iri, public, CATALOGUE_FORMATS)
         if chosen.format is not None:
-            files = await files_of(release)
+            files = await served.files()
             file = files.file(f"dumps/{CATALOGUE}{chosen.format.suffix}")
             if file is None:
                 raise HTTPException(404)
@@ -74,17 +72,14 @@ class Catalogue:
             return await send_file(request, files, file, told)
         if is_unchanged(request, chosen.etag):
             return not_modified(request, chosen.etag)
-        try:
-            found = await self._resources.description_of(request, iri)
-        except QueryError as error:
-            raise problem_of(error) from error
+        found = await self._resources.description_of(request, iri)
         if found.is_empty:
             raise HTTPException(404)
         render = partial(self._pages.resource, request, CATALOGUE, found, CATALOGUE_FORMATS)
         return await page_response(request, render, chosen, links)
 
     async def void(self, request: Request) -> Response:
-        """The description of the dataset; people are sent to the catalogue. Raises :class:`Problem`.
+        """The description of the dataset; people are sent to the catalogue. Raises :class:`Problem` and :class:`QueryError`.
 
         It is answered here and not by a redirect: the catalogue of a large release has tens of megabytes,
         and some clients do not follow.
@@ -100,11 +95,8 @@ class Catalogue:
         if is_unchanged(request, chosen.etag):
             return not_modified(request, chosen.etag)
         assert chosen.format is not None, "pages were sent on"
-        try:
-            answer = await self._resources.void_graph(
-                request, base_iri, chosen.format, gzip=chosen.gzip
-            )
-        except QueryError as error:
-            raise problem_of(error) from error
+        answer = await self._resources.void_graph(
+            request, base_iri, chosen.format, gzip=chosen.gzip
+        )
         links = links_of(request, VOID, iri, f"{base_iri}{VOID}", FORMATS, page=False)
         return data_response(request, answer, chosen, links)

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from budgetgraph.web.validators import NOT_KEPT
+
 EXPOSED = (
     *("Accept-Post", "Accept-Ranges", "Allow", "Content-Digest", "Content-Disposition"),
     *("Content-Encoding", "Content-Length", "Content-Range", "ETag", "Link", "Location"),
@@ -76,7 +78,7 @@ class CrossOrigin:
 
 
 def _options(scope: Scope, methods: Sequence[str]) -> Response:
-    headers = {"Allow": ", ".join(methods), "Cache-Control": "no-store"}
+    headers = {"Allow": ", ".join(methods), **NOT_KEPT}
     asked = Headers(scope=scope)
     if "origin" in asked and "access-control-request-method" in asked:
         headers["Access-Control-Allow-Methods"] = ", ".join(methods)

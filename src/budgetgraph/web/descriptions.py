@@ -10,15 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from budgetgraph.ground.errors import QueryError, ReleaseError
+from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.formats import NQUADS
 from budgetgraph.publishing.graph_entry import GraphEntry
 from budgetgraph.web.addresses import ONTOLOGY, page_iri, resource_iri
 from budgetgraph.web.desk import Desk
 from budgetgraph.web.downloads import send_graph
 from budgetgraph.web.pages import Pages
-from budgetgraph.web.problems import problem_of
-from budgetgraph.web.release_files import files_of
 from budgetgraph.web.representations import (
     HTML_SUFFIX,
     data_response,
@@ -52,7 +50,7 @@ class Descriptions:
         return RedirectResponse(address, 303, headers=headers)
 
     async def resource(self, request: Request) -> Response:
-        """The description of one resource as page or data. Raises :class:`Problem` and 404.
+        """The description of one resource as page or data. Raises :class:`Problem`, :class:`QueryError` and 404.
 
         A named graph can also be had as a whole, as N-Quads: its description is not its content.
         """
@@ -69,48 +67,42 @@ class Descriptions:
             return not_modified(request, chosen.etag)
         graph = await _graph(request, iri) if room == "graph" else None
         links = links_of(request, whole, iri, page_iri(base_iri, room, path), FORMATS)
-        try:
-            if chosen.format is None:
-                found = await self._resources.description_of(request, iri)
-                if found.is_empty and graph is None:
-                    _nothing_here()
-                render = partial(self._pages.resource, request, whole, found, FORMATS, graph)
-                return await page_response(request, render, chosen, links)
-            answer = await self._resources.graph_of(
-                request,
-                iri,
-                f"{base_iri}{whole}",
-                chosen.format,
-                gzip=chosen.gzip,
-                facts=() if graph is None else _facts(graph),
-            )
-        except QueryError as error:
-            raise problem_of(error) from error
+        if chosen.format is None:
+            found = await self._resources.description_of(request, iri)
+            if found.is_empty and graph is None:
+                _nothing_here()
+            render = partial(self._pages.resource, request, whole, found, FORMATS, graph)
+            return await page_response(request, render, chosen, links)
+        answer = await self._resources.graph_of(
+            request,
+            iri,
+            f"{base_iri}{whole}",
+            chosen.format,
+            gzip=chosen.gzip,
+            facts=() if graph is None else _facts(graph),
+        )
         if answer is None:
             _nothing_here()
         return data_response(request, answer, chosen, links)
 
     async def ontology(self, request: Request) -> Response:
-        """The ontology as a table of its terms, or as data. Raises :class:`Problem`."""
+        """The ontology as a table of its terms, or as data. Raises :class:`Problem` and :class:`QueryError`."""
         here, suffix = _split_suffix(request)
         chosen = representation_of(request, ONTOLOGY, suffix, FORMATS)
         if is_unchanged(request, chosen.etag):
             return not_modified(request, chosen.etag)
         links = links_of(request, here, ONTOLOGY, ONTOLOGY, FORMATS)
-        try:
-            if chosen.format is None:
-                terms = await self._resources.ontology_terms(request)
-                render = partial(self._pages.ontology, request, terms, FORMATS)
-                return await page_response(request, render, chosen, links)
-            answer = await self._resources.ontology_graph(request, chosen.format, gzip=chosen.gzip)
-        except QueryError as error:
-            raise problem_of(error) from error
+        if chosen.format is None:
+            terms = await self._resources.ontology_terms(request)
+            render = partial(self._pages.ontology, request, terms, FORMATS)
+            return await page_response(request, render, chosen, links)
+        answer = await self._resources.ontology_graph(request, chosen.format, gzip=chosen.gzip)
         return data_response(request, answer, chosen, links)
 
 
 async def _graph(request: Request, iri: str) -> GraphEntry | None:
     try:
-        files = await files_of(served_of(request).release)
+        files = await served_of(request).files()
     except ReleaseError:
         return None  # the page says less without it, and the database still answers
     return files.graphs.get(iri)

@@ -27,6 +27,7 @@ from budgetgraph.publishing.engines.contract import (
 )
 from budgetgraph.publishing.store import Table
 from budgetgraph.web.admission import Admission
+from budgetgraph.web.bodies import hung_up
 from budgetgraph.web.caching import AnswerCache
 from budgetgraph.web.client_identity import ClientIdentity
 from budgetgraph.web.known_answers import find_known, write_known
@@ -153,7 +154,8 @@ class Desk:
             else:
                 source = found
         if known is not None:
-            return Delivery(known, self.repeat(asked, served.release.id, known), cached=True)
+            query_id = self.repeat(asked, served.release.id, known, lane)
+            return Delivery(known, query_id, cached=True)
         lane = lane if source is None else Lane.PAGES  # that is short work
         client = self._identity.of(request)
         self._room.require(client)
@@ -182,9 +184,11 @@ class Desk:
         place = (*place, object())
         return await self._waited_for(request, place, begin(place))
 
-    def repeat(self, asked: AnswerRequest, release: str, answer: Answer) -> str:
+    def repeat(
+        self, asked: AnswerRequest, release: str, answer: Answer, lane: Lane = Lane.QUERIES
+    ) -> str:
         """Count and log that a known answer is sent once more; the id of this query."""
-        ticket = _Ticket(asked, release, Lane.QUERIES, "")
+        ticket = _Ticket(asked, release, lane, "")
         self._account(ticket, "ok", answer, cached=True)
         return ticket.query_id
 
@@ -379,7 +383,7 @@ def _engine(served: Served, lane: Lane) -> Engine:
 
 async def _unless_gone(request: Request, task: asyncio.Task[_T]) -> _T:
     """What ``task`` gives, or :class:`ClientGone` when the client hangs up first. The task runs on then."""
-    gone = asyncio.create_task(_hang_up(request))
+    gone = asyncio.create_task(hung_up(request.receive))
     try:
         await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
         if task.done():
@@ -387,9 +391,3 @@ async def _unless_gone(request: Request, task: asyncio.Task[_T]) -> _T:
         raise ClientGone
     finally:
         gone.cancel()
-
-
-async def _hang_up(request: Request) -> None:
-    """Returns when the client has gone. The body of the request was read before."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

@@ -24,10 +24,10 @@ from budgetgraph.web.answering import accept_of, codings_of
 from budgetgraph.web.bodies import SpooledResponse
 from budgetgraph.web.negotiation import wants_page
 from budgetgraph.web.pages import Pages
-from budgetgraph.web.problems import Problem
-from budgetgraph.web.release_files import FileOfRelease, ReleaseFiles, files_of
-from budgetgraph.web.representations import Representation, page_response, path_of
-from budgetgraph.web.serving import root_of, served_of
+from budgetgraph.web.problems import DAMAGED, Problem
+from budgetgraph.web.release_files import FileOfRelease, ReleaseFiles
+from budgetgraph.web.representations import page_representation, page_response, path_of
+from budgetgraph.web.serving import served_of
 from budgetgraph.web.validators import cache_headers, etag_of, is_unchanged, not_modified
 
 _INDEX = "document.json"
@@ -54,7 +54,7 @@ class Downloads:
         The folder of a document is its index for programs; every folder is a page for people.
         """
         path = path_of(request).strip("/")
-        files = await files_of(served_of(request).release)
+        files = await served_of(request).files()
         file = files.file(path)
         if file is None and not wants_page(accept_of(request)):
             file = files.file(f"{path}/{_INDEX}")
@@ -64,7 +64,7 @@ class Downloads:
 
     async def manifest(self, request: Request) -> Response:
         """The manifest of the release. Raises :class:`Problem`."""
-        files = await files_of(served_of(request).release)
+        files = await served_of(request).files()
         file = files.file(MANIFEST)
         assert file is not None, "every release has one"
         return await send_file(request, files, file)
@@ -73,12 +73,11 @@ class Downloads:
         inside = files.folder(path)
         if inside is None:
             raise HTTPException(404)
-        packed = codings_of(request).gzip
-        etag = etag_of(request, "folder", path, packed, root_of(request))
-        if is_unchanged(request, etag):
-            return not_modified(request, etag)
+        page = page_representation(request, "folder", path)
+        if is_unchanged(request, page.etag):
+            return not_modified(request, page.etag)
         render = partial(self._pages.folder, request, path, *inside)
-        return await page_response(request, render, Representation(None, "text/html", packed, etag))
+        return await page_response(request, render, page)
 
 
 async def send_file(
@@ -125,10 +124,10 @@ async def send_file(
 
 async def send_graph(request: Request) -> Response:
     """All of one named graph as N-Quads, cut out of the dump that holds it. Raises 404."""
-    release = served_of(request).release
-    files = await files_of(release)
+    served = served_of(request)
+    files = await served.files()
     address = path_of(request).strip("/").removesuffix(NQUADS.suffix)
-    graph = files.graphs.get(f"{release.base_iri}{address}")
+    graph = files.graphs.get(f"{served.release.base_iri}{address}")
     file = None if graph is None else files.file(graph.dump)
     if graph is None or file is None:
         raise HTTPException(404)
@@ -167,7 +166,7 @@ def _span(wanted: str, size: int) -> tuple[int, int] | None:
             return None
     else:
         start, end = max(size - int(match[2]), 0), size
-    if start >= size or start >= end:
+    if start >= size:
         raise Problem(
             416,
             "range",
@@ -187,8 +186,7 @@ async def _opened(files: ReleaseFiles, file: FileOfRelease) -> BinaryIO:
         raise Problem(
             500,
             "damaged",
-            "发布版本已损坏",
-            "The release is damaged",
+            *DAMAGED,
             f"{file.path} is not as the manifest lists it.",
             "The publisher can repair it by publishing the same documents again.",
             detail_zh=f"{file.path} 与清单不符。",

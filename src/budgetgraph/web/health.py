@@ -8,16 +8,17 @@ from starlette.responses import JSONResponse, Response
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing.engines.contract import TableRequest
 from budgetgraph.publishing.engines.remote import RemoteEngine
+from budgetgraph.web.caching import Bounded
 from budgetgraph.web.desk import Desk, Lane
 from budgetgraph.web.metrics import Metrics
 from budgetgraph.web.problems import problem_of
 from budgetgraph.web.query_log import QueryLog
+from budgetgraph.web.repeats import KeptResponse
 from budgetgraph.web.serving import served_of
 from budgetgraph.web.takeover import Releases
+from budgetgraph.web.validators import NOT_KEPT
 
 READY_SECONDS = 5.0
-
-_NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 class Health:
@@ -29,10 +30,13 @@ class Health:
     async def alive(self, request: Request) -> Response:
         """``/healthz``: the process answers, whatever its engines do."""
         release = served_of(request).release.id
-        return JSONResponse({"status": "ok", "release": release}, headers=_NOT_KEPT)
+        return JSONResponse({"status": "ok", "release": release}, headers=NOT_KEPT)
 
     async def ready(self, request: Request) -> Response:
-        """``/readyz``: a real query goes through each engine. 503 with a problem otherwise."""
+        """``/readyz``: a real query goes through a worker, and another store answers. 503 with a problem otherwise.
+
+        The worker is one of those for pages: those for everybody may all be busy, and the server is well.
+        """
         served = served_of(request)
         try:
             await served.pages.table(TableRequest("ASK {}", 1), READY_SECONDS)
@@ -43,15 +47,21 @@ class Health:
             problem.status = 503
             return problem.response()
         answer = {"status": "ready", "release": served.release.id}
-        return JSONResponse(answer, headers=_NOT_KEPT)
+        return JSONResponse(answer, headers=NOT_KEPT)
 
     async def metrics(self, _: Request) -> Response:
         """``/metrics`` for Prometheus."""
         body, content_type = self._metrics.render()
-        return Response(body, headers={**_NOT_KEPT, "Content-Type": content_type})
+        return Response(body, headers={**NOT_KEPT, "Content-Type": content_type})
 
 
-def show_state(metrics: Metrics, desk: Desk, releases: Releases, log: QueryLog | None) -> None:
+def show_state(
+    metrics: Metrics,
+    desk: Desk,
+    repeats: Bounded[KeptResponse],
+    releases: Releases,
+    log: QueryLog | None,
+) -> None:
     """Have ``metrics`` show how busy the server is at the time of asking."""
     admissions = desk.admissions
 
@@ -65,7 +75,11 @@ def show_state(metrics: Metrics, desk: Desk, releases: Releases, log: QueryLog |
         "budgetgraph_waiting", "Requests that wait now.", lambda: of_lanes("waiting"), "lane"
     )
     cache = desk.cache
-    metrics.gauge("budgetgraph_cache_bytes", "Bytes of answers kept.", lambda: cache.bytes)
+    metrics.gauge(
+        "budgetgraph_cache_bytes",
+        "Bytes of answers kept, and of responses kept to be sent again.",
+        lambda: cache.bytes + repeats.bytes,
+    )
     metrics.gauge("budgetgraph_cache_answers", "Answers kept.", lambda: len(cache))
     metrics.counter("budgetgraph_cache_hits", "Answers found.", lambda: cache.hits)
     metrics.counter("budgetgraph_cache_misses", "Answers not found.", lambda: cache.misses)

@@ -29,7 +29,7 @@ class Metrics:
         )
         self._seconds = Histogram(
             "budgetgraph_query_seconds",
-            "Seconds from the turn of a query to its whole answer.",
+            "Seconds from when a query came in to its whole answer, waiting included.",
             ("outcome",),
             buckets=_SECONDS,
             registry=self._registry,

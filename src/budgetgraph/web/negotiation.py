@@ -17,6 +17,9 @@ from budgetgraph.publishing.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 HTML = "text/html"
 GZIP = "gzip"
 
+# A plus sign that was not encoded has become a space.
+_PAGE_NAMES = ("html", HTML, "application/xhtml+xml", "application/xhtml xml")
+
 # Possessive, so that the time does not grow with the square of what somebody sends.
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
 _OPEN_STRING = r'"(?:[^"\\]++|\\.)*+'
@@ -125,6 +128,15 @@ def wants_page(accept: str | None) -> bool:
         return False
     data = [each for known in (*RESULT_FORMATS, *GRAPH_FORMATS) for each in known.media_types]
     return preferred_types([HTML, *data], accept)[:1] == [HTML]
+
+
+def asks_for_page(accept: str | None, format_name: str | None) -> bool:
+    """Whether a page is wanted and not data: by the name of a format in the address, or else by ``Accept``.
+
+    A blank name is none.
+    """
+    name = (format_name or "").strip().lower()
+    return name in _PAGE_NAMES if name else wants_page(accept)
 
 
 @dataclass(frozen=True, slots=True)

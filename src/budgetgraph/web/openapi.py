@@ -8,10 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from budgetgraph import __version__
-from budgetgraph.publishing.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
+from budgetgraph.publishing.formats import NQUADS
+from budgetgraph.web.catalogue import CATALOGUE_ENDINGS, CATALOGUE_FORMATS, VOID_ENDINGS
+from budgetgraph.web.descriptions import ENDINGS
+from budgetgraph.web.negotiation import HTML
 from budgetgraph.web.openapi_parts import (
     ANY_TYPES,
-    HTML,
     QUERY_ERRORS,
     STRING,
     Json,
@@ -24,14 +26,12 @@ from budgetgraph.web.openapi_parts import (
     responses,
 )
 from budgetgraph.web.protocol import FORM, QUERY
+from budgetgraph.web.resources import FORMATS
 from budgetgraph.web.serving import root_of, served_of
 
 _LIMITS = ("X-Limit-Bytes", "X-Limit-Rows", "X-Limit-Seconds")
-_DESCRIPTION_TYPES = media_types((TURTLE, NTRIPLES, JSONLD, RDFXML))
-_DESCRIPTION_SUFFIXES = (".ttl", ".nt", ".jsonld", ".rdf", ".html")
-_VOID_SUFFIXES = (".ttl", ".nt", ".jsonld", ".rdf")
-_CATALOGUE_TYPES = media_types((TURTLE, NTRIPLES, JSONLD, TRIG, NQUADS))
-_CATALOGUE_SUFFIXES = (".ttl", ".nt", ".jsonld", ".trig", ".nq", ".html")
+_DESCRIPTION_TYPES = media_types(FORMATS)
+_CATALOGUE_TYPES = media_types(CATALOGUE_FORMATS)
 _SEGMENTS = "^[A-Za-z0-9][A-Za-z0-9._/-]*$"
 _TIMEOUT = r"^(([0-9]{1,12}(\.[0-9]{0,9})?|\.[0-9]{1,9}) *(ms|s)?)?$"
 _GRAPHS = {"type": "array", "items": {"type": "string", "format": "iri"}}
@@ -79,9 +79,12 @@ def _data_paths() -> Json:
     manifest = good("The manifest.", {"application/json": {"schema": {"type": "object"}}}, "ETag")
     to_page = {"303": _see_other("A browser is sent to the catalogue.")}
     return {
-        "/": _reading("landing", "Start page", _page("What is in the release."), 500),
+        "/": _reading("landing", "Start page", _page("What is in the release."), 406, 500),
         "/sparql": _sparql(),
-        "/queries": _reading("questions", "The shipped questions", _page("A list."), 500),
+        "/queries": _reading("questions", "The shipped questions", _page("A list."), 406, 500),
+        "/queries/": _reading(
+            "questionsFolder", "The same as /queries", _page("A list."), 406, 500
+        ),
         "/queries/{name}": _question(),
         "/id/{path}": _thing(),
         "/doc/{path}": _described("document", "What is said about a thing"),
@@ -89,20 +92,20 @@ def _data_paths() -> Json:
         "/dsd/{path}": _described("structure", "A data structure"),
         "/graph/{path}": _described(
             *("graph", "A named graph: what is said about it, and (.nq) all of it"),
-            "application/n-quads",
+            NQUADS.media_type,
         ),
-        **_with_suffixes("/ontology", "ontology", "The ontology", ontology, _DESCRIPTION_SUFFIXES),
+        **_with_suffixes("/ontology", "ontology", "The ontology", ontology, ENDINGS),
         "/manifest.json": _reading("manifest", "The manifest of the release", manifest, 404, 500),
         "/dumps/{path}": _file("dump", "A file with data"),
         "/report/{path}": _file("report", "A file of the report on the documents"),
         "/answers/{path}": _file("answer", "An answer that was worked out with the release"),
         **_with_suffixes(
             *("/catalog", "catalogue", "The catalogue of the release (DCAT)"),
-            *(catalogue, _CATALOGUE_SUFFIXES),
+            *(catalogue, CATALOGUE_ENDINGS),
         ),
         **_with_suffixes(
             *("/.well-known/void", "void", "The numbers of the release (VoID)"),
-            *(void, _VOID_SUFFIXES, to_page),
+            *(void, VOID_ENDINGS, to_page),
         ),
     }
 
@@ -119,23 +122,23 @@ def _server_paths() -> Json:
     }
     health = good("It does.", {"application/json": {"schema": status}})
     paths = {
-        "/healthz": _reading("alive", "Whether the server lives", health, kept=None),
-        "/readyz": _reading("ready", "Whether it can answer queries", health, 503, kept=None),
+        "/healthz": _reading("alive", "Whether the server lives", health, tagged=False),
+        "/readyz": _reading("ready", "Whether it can answer queries", health, 503, tagged=False),
         "/metrics": _reading(
             *("metrics", "Numbers for Prometheus"),
             good("Text.", bodies(["text/plain", "application/openmetrics-text"])),
-            kept=None,
+            tagged=False,
         ),
         "/openapi.json": _reading(
             *("openapi", "This description"),
             good("OpenAPI 3.1.", {"application/json": {"schema": {"type": "object"}}}),
-            kept=None,
+            tagged=False,
         ),
         "/queries/running": _reading(
             *("running", "The queries that run now; for the administrator"),
             good("They are.", {"application/json": {"schema": running}}),
             *(401, 403),
-            kept=None,
+            tagged=False,
         ),
         "/queries/running/{id}": {"parameters": [_query_id()], "delete": _stop("stopRunning")},
         "/queries/running/{id}/stop": {"parameters": [_query_id()], "post": _stop("stopByPost")},
@@ -259,7 +262,7 @@ def _with_suffixes(
 
 def _file(operation: str, summary: str) -> Json:
     content: Json = {"*/*": {"schema": {}}}
-    item = _reading(operation, summary, good("The file.", content, "ETag"), 404, 416, 500)
+    item = _reading(operation, summary, good("The file.", content, "ETag"), 404, 406, 416, 500)
     item["parameters"] = [
         _path("A file that the manifest lists; a folder is a page, that of a document an index.")
     ]
@@ -295,16 +298,14 @@ def _path(description: str) -> Json:
     return parameter("path", description, "path", schema={"type": "string", "pattern": _SEGMENTS})
 
 
-def _reading(
-    operation: str, summary: str, answer: Json, *errors: int, kept: bool | None = True
-) -> Json:
-    """GET of something. ``kept`` is ``None`` for what has no tag."""
+def _reading(operation: str, summary: str, answer: Json, *errors: int, tagged: bool = True) -> Json:
+    """GET of something; ``tagged`` where its answer has a tag."""
     return {
         "get": {
             "operationId": operation,
             "summary": summary,
-            "parameters": [ref("if-none-match")] if kept else [],
-            "responses": responses(answer, *errors, kept=bool(kept)),
+            "parameters": [ref("if-none-match")] if tagged else [],
+            "responses": responses(answer, *errors, kept=tagged),
         }
     }
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from budgetgraph.publishing.formats import GRAPH_FORMATS, JSON, JSONLD, RESULT_FORMATS, Format
+from budgetgraph.web.negotiation import HTML
 
 Json = dict[str, Any]
 
-HTML = "text/html"
 PROBLEM = "application/problem+json"
 STRING: Mapping[str, str] = {"type": "string"}
 
@@ -169,7 +169,6 @@ def _problem_schema() -> Json:
             "detail": text,
             "detail_zh": text,
             "hint": text,
-            "hint_zh": text,
             "line": {"type": "integer", "minimum": 1},
             "column": {"type": "integer", "minimum": 1},
             "excerpt": text,

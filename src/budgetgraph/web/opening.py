@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from budgetgraph.publishing.engines.contract import MEBIBYTE, Limits
@@ -43,14 +45,10 @@ async def open_engines(release: Release, settings: ServerSettings, *, active: bo
         release.store_path, workers=settings.workers, limits=limits, services=services
     )
     pages = WorkerPool(release.store_path, workers=PAGE_WORKERS, limits=short)
-    try:
+    async with _closed_if_it_fails(pool, pages):
         if active:
             await pool.start()
             await pages.start()
-    except BaseException:
-        for each in (pool, pages):
-            await each.close()
-        raise
     return Served(release, pool, pages, pages)
 
 
@@ -73,15 +71,22 @@ async def _remote(
         # Each query, and the question whether the store was changed meanwhile.
         connections=settings.workers + 1,
     )
-    try:
+    async with _closed_if_it_fails(engine, checker, pages):
         await engine.check_release(release)
         await checker.start()
         await pages.start()
+    return Served(release, engine, pages, checker)
+
+
+@asynccontextmanager
+async def _closed_if_it_fails(*engines: WorkerPool | RemoteEngine) -> AsyncIterator[None]:
+    """Close ``engines`` if what is done inside fails or is cancelled: nobody else knows them yet."""
+    try:
+        yield
     except BaseException:
-        for each in (engine, checker, pages):
+        for each in engines:
             await each.close()
         raise
-    return Served(release, engine, pages, checker)
 
 
 def _with_memory(settings: ServerSettings) -> Limits:

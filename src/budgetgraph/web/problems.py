@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from budgetgraph.ground.errors import BudgetgraphError, QueryError
+from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing.canned import PARAMETER_TYPES, CannedQuery
 from budgetgraph.publishing.engines.contract import (
     EngineTooSlow,
@@ -36,11 +36,17 @@ from budgetgraph.publishing.engines.contract import (
 )
 from budgetgraph.publishing.engines.remote_watch import StoreChanged
 from budgetgraph.web.admission import NoTurn
+from budgetgraph.web.validators import NOT_KEPT
 
 RETRY_SECONDS = 5
 """When a client that found the server busy should try again."""
 
+# A type of problem has one title, whatever its occasion (RFC 9457, 3.1.4).
 READ_ONLY = ("本端点只读", "This endpoint is read-only")
+DAMAGED = ("发布版本已损坏", "The release is damaged")
+NOT_ACCEPTABLE = ("没有可接受的格式或编码", "No acceptable format or coding")
+_QUERY = ("查询无法执行", "The query cannot be run")
+_ENGINE_UNAVAILABLE = ("后台数据库不可用", "The database behind this server is not available")
 
 _BESIDE = 60
 """Characters of a line that are shown on each side of a syntax error."""
@@ -59,7 +65,6 @@ class Problem(Exception):
     hint: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     detail_zh: str = ""
-    hint_zh: str = ""
     members: Mapping[str, object] = field(default_factory=dict)
 
     def response(self) -> Response:
@@ -71,7 +76,6 @@ class Problem(Exception):
             "detail": self.detail,
             "detail_zh": self.detail_zh,
             "hint": self.hint,
-            "hint_zh": self.hint_zh,
             **self.members,
         }
         return Response(
@@ -80,7 +84,7 @@ class Problem(Exception):
             ),
             status_code=self.status,
             media_type="application/problem+json",
-            headers={"Cache-Control": "no-store", **dict(self.headers)},
+            headers={**NOT_KEPT, **dict(self.headers)},
         )
 
 
@@ -121,9 +125,8 @@ _KINDS = (
         StoreDamaged,
         500,
         "damaged",
-        "数据库无法读取",
-        "The database cannot be read",
-        "不是查询的问题；请告知网站管理者。",
+        *DAMAGED,
+        "数据库无法读取。不是查询的问题；请告知网站管理者。",
     ),
     _Kind(
         NoRoom,
@@ -166,13 +169,12 @@ _KINDS = (
         "查询的写法会耗尽服务器资源，因此没有执行；请写得简单些。",
         limited=True,
     ),
-    _Kind(QuerySyntaxError, 400, "query", "查询有语法错误", "The query cannot be parsed"),
+    _Kind(QuerySyntaxError, 400, "query", *_QUERY),
     _Kind(
         StoreChanged,
         502,
         "engine-unavailable",
-        "后台数据库正在更换数据",
-        "The database behind this server is being changed",
+        *_ENGINE_UNAVAILABLE,
         "本服务器后面的数据库正在换成另一个发布版本，或已是另一个版本；请过几分钟再试。"
         "其间，转储、页面和 /queries 中各问题的现成答案照常可用。",
     ),
@@ -180,8 +182,7 @@ _KINDS = (
         EngineUnavailable,
         502,
         "engine-unavailable",
-        "后台数据库不可用",
-        "The database behind this server is not available",
+        *_ENGINE_UNAVAILABLE,
         "本服务器后面的数据库现在没有正常应答；请稍后再试。",
     ),
     _Kind(
@@ -206,16 +207,14 @@ _KINDS = (
         WrongResultFormat,
         406,
         "not-acceptable",
-        "没有可接受的格式",
-        "No acceptable format",
+        *NOT_ACCEPTABLE,
         "这种查询的结果没有所要的格式。",
     ),
     _Kind(
         QueryError,
         400,
         "query",
-        "查询无法执行",
-        "The query cannot be run",
+        *_QUERY,
         "引擎不能执行这个查询；原因见英文说明。",
     ),
 )
@@ -333,10 +332,7 @@ def problem_of_parameters(
             label = declared[name].label_zh
             detail_zh = f"参数 {name}（{label}）不接受 {value[:80]!r}；可填的例子：{kind.example}。"
             break
-    title_zh, title_en = "参数有误", "A parameter is wrong"
-    return Problem(
-        400, "query", title_zh, title_en, error.message, error.hint or "", detail_zh=detail_zh
-    )
+    return Problem(400, "query", *_QUERY, error.message, error.hint or "", detail_zh=detail_zh)
 
 
 _TITLES = {
@@ -367,7 +363,7 @@ def problem_of_http(error: HTTPException) -> Problem:
     )
 
 
-def internal_problem(_: Exception | BudgetgraphError) -> Problem:
+def internal_problem() -> Problem:
     """The problem for a fault of ours."""
     return Problem(
         *(500, "internal", "服务器内部错误", "The server met an unexpected fault"),

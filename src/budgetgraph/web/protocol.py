@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -14,6 +15,9 @@ from budgetgraph.web.problems import READ_ONLY, Problem
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
+FORMAT_NAMES = ("format", "output")
+"""Parameters that name the format of an answer, the one that counts more first."""
+
 MAX_BODY = 2**20
 """Bytes of a request: of the longest query that is allowed, with every character encoded."""
 
@@ -74,6 +78,15 @@ async def read_request(request: Request) -> ProtocolRequest:
     return _protocol_request(fields)
 
 
+def last_of(fields: Sequence[tuple[str, str]], *names: str) -> str | None:
+    """The value of the first of ``names`` that has one that is not blank: its last one. ``None`` where none has."""
+    for wanted in names:
+        given = [value for name, value in fields if name == wanted and value.strip()]
+        if given:
+            return given[-1]
+    return None
+
+
 def bad_request(detail: str, detail_zh: str) -> Problem:
     """400: the request is not one of the protocol."""
     title = ("请求有误", "The request is malformed")
@@ -83,10 +96,6 @@ def bad_request(detail: str, detail_zh: str) -> Problem:
 def _protocol_request(fields: list[tuple[str, str]]) -> ProtocolRequest:
     def all_of(name: str) -> list[str]:
         return [value for key, value in fields if key == name]
-
-    def last_of(*names: str) -> str | None:
-        given = (value for name in names for value in reversed(all_of(name)) if value.strip())
-        return next(given, None)
 
     if all_of("update"):
         raise Problem(
@@ -103,8 +112,8 @@ def _protocol_request(fields: list[tuple[str, str]]) -> ProtocolRequest:
         query=queries[0].removeprefix(_BOM) if queries else None,
         # A dataset named by the request replaces any other: graphs it does not name are not in it.
         dataset=Dataset(default, named) if default or named else None,
-        format_name=last_of("format", "output"),
-        seconds=_seconds(last_of("timeout")),
+        format_name=last_of(fields, *FORMAT_NAMES),
+        seconds=_seconds(last_of(fields, "timeout")),
     )
 
 

@@ -30,7 +30,7 @@ class QueryLog:
         query_id: str,
         release: str,
         lane: str,
-        form: str | None,
+        form: str,
         format: str | None,
         outcome: str,
         seconds: float,

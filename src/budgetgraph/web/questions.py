@@ -7,27 +7,24 @@ format. With parameters, or where the release has no answer, the question is ask
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from budgetgraph.ground.errors import QueryError, ReleaseError
 from budgetgraph.publishing.answers import first_rows, read_answer
 from budgetgraph.publishing.canned import CannedQuery, find_canned_query
-from budgetgraph.publishing.engines.contract import (
-    Limits,
-    TableRequest,
-)
+from budgetgraph.publishing.engines.contract import Limits, TableRequest
 from budgetgraph.publishing.store import Table
-from budgetgraph.web.answering import (
-    Answering,
-    accept_of,
-)
+from budgetgraph.web.answering import Answering, accept_of
 from budgetgraph.web.desk import Desk
-from budgetgraph.web.negotiation import wants_page
+from budgetgraph.web.negotiation import asks_for_page
 from budgetgraph.web.pages import Pages
 from budgetgraph.web.problems import Problem, problem_of, problem_of_parameters
+from budgetgraph.web.protocol import last_of
+from budgetgraph.web.representations import page_representation, page_response, passing_page
 from budgetgraph.web.serving import served_of
 from budgetgraph.web.shown_values import SHOWN_ROWS
 from budgetgraph.web.validators import cache_headers, etag_of, is_unchanged, not_modified
@@ -44,22 +41,21 @@ class Questions:
         desk: Desk,
         pages: Pages,
         queries: Iterable[CannedQuery],
-        limits: Limits | None = None,
+        limits: Limits,
     ) -> None:
         """``limits`` are those that live answers say they keep."""
         self._desk = desk
         self._pages = pages
         self._queries = tuple(queries)
-        self._limits = limits or Limits()
+        self._limits = limits
         self._answering = Answering(desk, self._limits)
 
     async def landing(self, request: Request) -> Response:
         """What is loaded, and all questions."""
-        etag = etag_of(request, "landing", request.url.path)
-        if is_unchanged(request, etag):
-            return not_modified(request, etag)
-        html = await run_in_threadpool(self._pages.landing, request)
-        return HTMLResponse(html, headers=cache_headers(request, etag))
+        page = page_representation(request, "landing")
+        if is_unchanged(request, page.etag):
+            return not_modified(request, page.etag)
+        return await page_response(request, partial(self._pages.landing, request), page)
 
     async def query(self, request: Request) -> Response:
         """A question: its text (``.rq``), its answer, or its page. Raises :class:`Problem`."""
@@ -67,12 +63,11 @@ class Questions:
         query = self._found(name)
         if name.endswith(_SUFFIX):
             return self._text(request, query)
-        format_name = request.query_params.get("format")
+        format_name = last_of(request.query_params.multi_items(), "format")
         values = {
             key: value for key, value in request.query_params.items() if value and key != "format"
         }
-        accept = accept_of(request)
-        page = wants_page(accept) if format_name is None else format_name.lower() == "html"
+        page = asks_for_page(accept_of(request), format_name)
         try:
             text = query.bind(values)
         except QueryError as error:
@@ -80,7 +75,7 @@ class Questions:
             if not page:
                 raise problem from error
             html = self._pages.query(request, query, values, query.text, problem=problem)
-            return _page(html, problem)
+            return passing_page(html, problem.status, problem.headers)
         if page:
             return await self._page(request, query, values, text)
         return await self._answering.respond(
@@ -98,6 +93,7 @@ class Questions:
                 "There is no such query",
                 error.message,
                 error.hint or "",
+                detail_zh=f"没有名为 {name[:40]!r} 的查询；全部查询见 /queries。",
             ) from error
 
     def _text(self, request: Request, query: CannedQuery) -> Response:
@@ -117,19 +113,17 @@ class Questions:
         values: Mapping[str, str],
         text: str,
     ) -> Response:
-        etag = etag_of(request, "question-page", query.text, dict(values))
-        if is_unchanged(request, etag):
-            return not_modified(request, etag)
+        page = page_representation(request, "question-page", query.text, dict(values))
+        if is_unchanged(request, page.etag):
+            return not_modified(request, page.etag)
         try:
             table = await self._table(request, query, text)
         except QueryError as error:
             problem = problem_of(error, self._limits, text)
             html = self._pages.query(request, query, values, text, problem=problem)
-            return _page(html, problem)
-        html = await run_in_threadpool(
-            self._pages.query, request, query, values, text, result=table
-        )
-        return HTMLResponse(html, headers=cache_headers(request, etag))
+            return passing_page(html, problem.status, problem.headers)
+        render = partial(self._pages.query, request, query, values, text, result=table)
+        return await page_response(request, render, page)
 
     async def _table(self, request: Request, query: CannedQuery, text: str) -> Table:
         known = None
@@ -141,9 +135,3 @@ class Questions:
             except ReleaseError:
                 pass  # damaged on the disk: the database has the answer too
         return await self._desk.table(request, TableRequest(text, SHOWN_ROWS + 1))
-
-
-def _page(html: str, problem: Problem) -> Response:
-    answer = HTMLResponse(html, problem.status, headers={"Cache-Control": "no-store"})
-    answer.headers.update(dict(problem.headers))
-    return answer

@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
-
-from starlette.concurrency import run_in_threadpool
 
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.graph_entry import GraphEntry
@@ -32,9 +30,6 @@ _FORMS = {
     ".nq": "N-Quads",
 }
 """Ends of names, the longer ones first."""
-
-_KEPT = 8
-"""Releases whose lists are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +53,35 @@ class FileOfRelease:
         return form if name == self.name else f"{form} + gzip"
 
 
-@dataclass(slots=True, eq=False)
 class ReleaseFiles:
     """What is served of one release, by path; ``graphs`` by IRI."""
 
-    release: Release
-    graphs: dict[str, GraphEntry] = field(default_factory=dict)
-    _files: dict[str, FileOfRelease] = field(default_factory=dict)
-    _folders: dict[str, set[str]] = field(default_factory=dict)
-    """Names of the folders in each folder."""
-    _inside: dict[str, list[FileOfRelease]] = field(default_factory=dict)
+    def __init__(
+        self, release: Release, files: Iterable[FileOfRelease], graphs: Iterable[GraphEntry]
+    ) -> None:
+        """``files`` may all be had; their folders too."""
+        self.graphs = {each.iri: each for each in graphs}
+        self._release = release
+        self._files = {each.path: each for each in files}
+        self._folders: dict[str, set[str]] = {}  # names of the folders in each folder
+        self._inside: dict[str, list[FileOfRelease]] = {}
+        for each in self._files.values():
+            steps = each.path.split("/")[:-1]
+            self._inside.setdefault("/".join(steps), []).append(each)
+            for count in range(1, len(steps) + 1):
+                inside = self._folders.setdefault("/".join(steps[:count]), set())
+                inside.update(steps[count : count + 1])
+
+    @classmethod
+    def of(cls, release: Release) -> ReleaseFiles:
+        """What is served of ``release``, by its manifest. Blocks. Raises :class:`ReleaseError`."""
+        try:
+            text = (release.path / MANIFEST).read_bytes()
+        except OSError as error:
+            raise ReleaseError("the manifest cannot be read", path=release.path) from error
+        manifest = FileOfRelease(MANIFEST, len(text), hashlib.sha256(text).hexdigest())
+        graphs = map(GraphEntry.of_json, release.manifest["graphs"])
+        return cls(release, (manifest, *_listed(release.manifest["files"])), graphs)
 
     def file(self, path: str) -> FileOfRelease | None:
         """The file with this path, if it may be had."""
@@ -86,7 +100,7 @@ class ReleaseFiles:
         Raises :class:`ReleaseError` if it is gone, is no ordinary file, or has not the size that was listed:
         then its checksum would be a lie.
         """
-        path = self.release.path
+        path = self._release.path
         for step in PurePosixPath(file.path).parts:
             path = path / step
             if path.is_symlink():
@@ -102,46 +116,9 @@ class ReleaseFiles:
         return content
 
 
-_known: OrderedDict[str, ReleaseFiles] = OrderedDict()
-
-
-async def files_of(release: Release) -> ReleaseFiles:
-    """What is served of ``release``; read from its manifest once. Raises :class:`ReleaseError`."""
-    found = _known.get(release.id)
-    # A damaged release that was published again has the same id.
-    if found is not None and found.release.manifest is release.manifest:
-        _known.move_to_end(release.id)
-        return found
-    found = await run_in_threadpool(list_files, release)
-    _known[release.id] = found
-    while len(_known) > _KEPT:
-        _known.popitem(last=False)
-    return found
-
-
-def list_files(release: Release) -> ReleaseFiles:
-    """What is served of ``release``, by its manifest. Raises :class:`ReleaseError`."""
-    listed = ReleaseFiles(release)
-    try:
-        text = (release.path / MANIFEST).read_bytes()
-    except OSError as error:
-        raise ReleaseError("the manifest cannot be read", path=release.path) from error
-    listed._files[MANIFEST] = FileOfRelease(MANIFEST, len(text), hashlib.sha256(text).hexdigest())
-    for entry in release.manifest["files"]:
-        _add(listed, entry)
-    for entry in release.manifest["graphs"]:
-        listed.graphs[entry["iri"]] = GraphEntry.of_json(entry)
-    return listed
-
-
-def _add(listed: ReleaseFiles, entry: dict[str, Any]) -> None:
-    file = FileOfRelease(entry["path"], entry["bytes"], entry["sha256"])
-    steps = file.path.split("/")
-    if steps[0] not in FOLDERS or len(steps) < 2 or {"", ".", ".."} & set(steps):
-        return
-    listed._files[file.path] = file
-    listed._inside.setdefault("/".join(steps[:-1]), []).append(file)
-    for count in range(1, len(steps)):
-        inside = listed._folders.setdefault("/".join(steps[:count]), set())
-        if count < len(steps) - 1:
-            inside.add(steps[count])
+def _listed(entries: Iterable[dict[str, Any]]) -> Iterator[FileOfRelease]:
+    """The files of a manifest that lie in one of :data:`FOLDERS`, and nowhere else."""
+    for entry in entries:
+        steps = entry["path"].split("/")
+        if steps[0] in FOLDERS and len(steps) > 1 and not {"", ".", ".."} & set(steps):
+            yield FileOfRelease(entry["path"], entry["bytes"], entry["sha256"])

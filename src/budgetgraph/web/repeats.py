@@ -6,7 +6,6 @@ repeat has an id of its own and is counted and logged as any query.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from budgetgraph.publishing.engines.contract import Answer, AnswerRequest
+from budgetgraph.web.caching import Bounded
 from budgetgraph.web.serving import PINNED, SERVED
 
 _REPEATABLE = "budgetgraph.repeatable"
@@ -29,7 +29,9 @@ _Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class KeptResponse:
+    """A response without its id: ``body`` is all of it, and ``answer`` to ``asked`` is what it holds."""
+
     headers: _Headers
     body: bytes
     asked: AnswerRequest
@@ -42,14 +44,12 @@ def may_be_repeated(request: Request, asked: AnswerRequest, answer: Answer) -> N
 
 
 class Repeats:
-    """ASGI middleware inside of the choice of the release. At most ``capacity`` bytes are kept."""
+    """ASGI middleware inside of the choice of the release. Responses are in ``kept``, whose owner forgets releases."""
 
-    def __init__(self, app: ASGIApp, told: Told, capacity: int) -> None:
+    def __init__(self, app: ASGIApp, told: Told, kept: Bounded[KeptResponse]) -> None:
         self._app = app
         self._told = told
-        self._capacity = capacity
-        self._bytes = 0
-        self._entries: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._kept = kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer at once, or pass on and remember."""
@@ -57,9 +57,8 @@ class Repeats:
         if key is None:
             await self._app(scope, receive, send)
             return
-        kept = self._entries.get(key)
+        kept = self._kept.get(key)
         if kept is not None:
-            self._entries.move_to_end(key)
             query_id = self._told(kept.asked, key[0], kept.answer).encode("ascii")
             headers = [*kept.headers, (_QUERY_ID, query_id)]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -83,16 +82,7 @@ class Repeats:
             return  # long, or the last of several pieces
         asked, answer = scope[_REPEATABLE]
         others = [each for each in headers if each[0] != _QUERY_ID]
-        self._drop(key)
-        self._entries[key] = _Kept(others, body, asked, answer)
-        self._bytes += _size(key, body)
-        while self._bytes > self._capacity:
-            self._drop(next(iter(self._entries)))
-
-    def _drop(self, key: _Key) -> None:
-        kept = self._entries.pop(key, None)
-        if kept is not None:
-            self._bytes -= _size(key, kept.body)
+        self._kept.put(key, KeptResponse(others, body, asked, answer), _size(key, body))
 
 
 def _key_of(scope: Scope) -> _Key | None:

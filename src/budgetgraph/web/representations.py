@@ -5,7 +5,6 @@ Every document has one address without a suffix, where ``Accept`` decides, and o
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,12 +16,11 @@ from starlette.responses import HTMLResponse, Response
 
 from budgetgraph.publishing.engines.contract import Answer
 from budgetgraph.publishing.formats import Format
-from budgetgraph.web.answering import accept_of
+from budgetgraph.web.answering import accept_of, codings_of, compressed, none_acceptable
 from budgetgraph.web.bodies import body_response
 from budgetgraph.web.negotiation import HTML, accepted_codings, preferred_formats, wants_page
-from budgetgraph.web.problems import Problem
 from budgetgraph.web.serving import root_of
-from budgetgraph.web.validators import VARY, cache_headers, etag_of
+from budgetgraph.web.validators import NOT_KEPT, VARY, cache_headers, etag_of
 
 HTML_SUFFIX = ".html"
 _WORTH_COMPRESSING = 1_024
@@ -63,6 +61,17 @@ def representation_of(
     return Representation(chosen, media_type, packed, etag)
 
 
+def page_representation(request: Request, *parts: object) -> Representation:
+    """A page that is had as a page only; ``parts`` (values of JSON) say which one it is.
+
+    Raises :class:`Problem` (406) for a client that takes no coding.
+    """
+    packed = codings_of(request).gzip
+    # The links of a page begin with the root.
+    etag = etag_of(request, *parts, packed, root_of(request))
+    return Representation(None, HTML, packed, etag)
+
+
 @lru_cache(maxsize=512)
 def _negotiated(
     suffix: str, accept: str | None, coding: str | None, offered: tuple[Format, ...]
@@ -76,15 +85,7 @@ def _negotiated(
         return None, HTML, packed
     wanted = preferred_formats(offered, accept)
     if not wanted:
-        types = ", ".join([HTML, *(each.media_type for each in offered)])
-        raise Problem(
-            406,
-            "not-acceptable",
-            "没有可接受的格式",
-            "No acceptable format",
-            types,
-            headers=(("Vary", VARY),),
-        )
+        raise none_acceptable(", ".join([HTML, *(each.media_type for each in offered)]))
     return *wanted[0], packed
 
 
@@ -147,13 +148,13 @@ async def page_response(
     return HTMLResponse(body, headers=headers)
 
 
-def page(html: str, status: int = 200) -> Response:
-    """A page that is made for this request alone."""
-    return HTMLResponse(html, status, headers={"Vary": VARY})
+def passing_page(html: str, status: int = 200, headers: Iterable[tuple[str, str]] = ()) -> Response:
+    """A page that is made for this request alone, and that nobody keeps; ``headers`` are more of its own."""
+    return HTMLResponse(html, status, headers={"Vary": VARY, **NOT_KEPT, **dict(headers)})
 
 
 def _rendered(render: Callable[[], str], packed: bool) -> tuple[bytes, str | None]:
     body = render().encode()
     if packed and len(body) >= _WORTH_COMPRESSING:
-        return gzip.compress(body, 5, mtime=0), "gzip"
+        return compressed(body), "gzip"
     return body, None

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from gzip import decompress as gunzip
 
 from starlette.requests import Request
 
 from budgetgraph.publishing import formats
-from budgetgraph.publishing.engines.contract import Answer, AnswerRequest, Spooled, TableRequest
+from budgetgraph.publishing.engines.contract import Answer, AnswerRequest, TableRequest
 from budgetgraph.publishing.formats import Format
 from budgetgraph.publishing.store import Table, Term
 from budgetgraph.web.addresses import ONTOLOGY
@@ -110,13 +109,7 @@ class Resources:
         query = _DESCRIPTION.replace("%more%", more)
         query = query.replace("%document%", f"<{document}>").replace("%iri%", f"<{iri}>")
         answer = await self._answer(request, query, format, gzip)
-        if answer.rows is not None:
-            return answer if answer.rows else None
-        if _mentions(answer, iri):
-            return answer
-        known = TableRequest(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?q <{iri}> }} }}", 1)
-        table = await self._desk.table(request, known, lane=Lane.PAGES)
-        return answer if table.rows == (("true",),) or more else None
+        return answer if answer.rows else None
 
     async def ontology_graph(self, request: Request, format: Format, *, gzip: bool) -> Answer:
         """The ontology and all its terms."""
@@ -195,14 +188,6 @@ SELECT ?d ?item ?amount WHERE {{
         return await self._desk.table(request, TableRequest(query, rows), lane=Lane.PAGES)
 
 
-def _mentions(answer: Answer, iri: str) -> bool:
-    """Whether there surely is something in an answer whose triples were not counted."""
-    if answer.size > _LONGER_THAN_NOTHING[answer.encoding] or isinstance(answer.body, Spooled):
-        return True
-    body = answer.body if answer.encoding is None else gunzip(answer.body)
-    return iri.encode() in body
-
-
 def _first(table: Table, limit: int) -> tuple[Table, bool]:
     """The rows of the first ``limit`` pairs of property and value, and whether there are more."""
     pairs = list(dict.fromkeys((row[0], row[3]) for row in table.terms))
@@ -258,8 +243,6 @@ CONSTRUCT {{
   UNION {{ SELECT ?s ?q WHERE {{ ?s ?q %iri% {_NO_CELL} }} LIMIT {INCOMING_LIMIT} }}
   {" ".join(_cut_note(*each) for each in _NOTES)} %more%
 }}"""
-_LONGER_THAN_NOTHING = {None: 4_096, "gzip": 1_024}
-"""Bytes. An empty graph in any format is shorter, also with the prefixes of the store."""
 
 _ONTOLOGY_GRAPH = f"""{_PREFIXES}
 CONSTRUCT {{ ?s ?p ?o }} WHERE {{

@@ -7,12 +7,13 @@ Addresses work at the root of the server, under the path of the base IRI (so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import RedirectResponse
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from budgetgraph.ground.errors import BudgetgraphError
@@ -34,15 +35,18 @@ class ReleaseSelection:
         releases: Callable[[], Releases],
         identity: ClientIdentity,
         faults: ReleaseFaults,
+        told: Callable[[Request, Exception], Awaitable[Response]],
         root_path: str = "",
     ) -> None:
         """``root_path``: where a proxy has mounted the server, whether or not it passes that on.
 
-        ``identity`` knows which proxies are trusted, ``faults`` tells of releases that cannot be read.
+        ``identity`` knows which proxies are trusted, ``faults`` tells of releases that cannot be read,
+        ``told`` answers with an error.
         """
         self._app = app
         self._identity = identity
         self._faults = faults
+        self._told = told
         self._releases = releases
         self._root_path = root_path.rstrip("/")
 
@@ -63,15 +67,18 @@ class ReleaseSelection:
             await RedirectResponse(address, 308)(scope, receive, send)
             return
         else:
-            root, rest, held = f"{root}{named[1]}", named[3], releases.pinned(named[2])
+            held = releases.pinned(named[2])
         async with AsyncExitStack() as stack:
             try:
                 served = await stack.enter_async_context(held)
             except (NoSuchRelease, TooManyReleases, BudgetgraphError, OSError) as error:
-                refusal = self._problem(error).response()
-                refusal.headers["Access-Control-Allow-Origin"] = "*"
+                # The links of a page lead to the active release: this one has no pages.
+                request = Request({**scope, "root_path": root, "path": root + rest}, receive)
+                refusal = await self._told(request, self._problem(error))
                 await refusal(scope, receive, send)
                 return
+            if named is not None:
+                root, rest = f"{root}{named[1]}", named[3]
             chosen = {SERVED: served, PINNED: named is not None}
             place = {"root_path": root, "path": root + rest, "scheme": self._scheme(scope)}
             await self._app({**scope, **chosen, **place}, receive, send)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from budgetgraph.publishing.engines.contract import Engine
 from budgetgraph.publishing.engines.pool import WorkerPool
 from budgetgraph.publishing.release import Release
+from budgetgraph.web.release_files import ReleaseFiles
 
 SERVED = "budgetgraph.served"
 PINNED = "budgetgraph.pinned"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Served:
     """A release with its engines: ``engine`` for everybody's queries, ``pages`` for our own short ones.
 
@@ -25,6 +27,13 @@ class Served:
     engine: Engine
     pages: Engine
     transcoder: WorkerPool
+    _files: ReleaseFiles | None = field(default=None, init=False, repr=False)
+
+    async def files(self) -> ReleaseFiles:
+        """The files that may be had, listed when somebody first asks for one. Raises :class:`ReleaseError`."""
+        if self._files is None:
+            self._files = await run_in_threadpool(ReleaseFiles.of, self.release)
+        return self._files
 
     @property
     def pools(self) -> tuple[WorkerPool, ...]:

@@ -32,7 +32,7 @@ class ServerSettings:
     """What a server is allowed to do, and for whom.
 
     ``workers`` queries run at a time, each within ``limits``; ``waiting`` requests wait for a turn, for
-    ``patience`` seconds at most. One client has at most ``per_client`` turns (by default three in four of them)
+    ``patience`` seconds at most. One client has at most ``turns_per_client`` turns (by default three in four of them)
     and ``places_per_client`` places in the queue (by default a quarter). ``services`` are the endpoints that SERVICE may call.
     ``engine_url`` is another SPARQL store that holds the pushed release, and ``engine_default_graph`` its
     graph with everything; with ``engine_allow_plain`` user and password may cross a network unencrypted.

@@ -7,7 +7,7 @@ from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
@@ -20,6 +20,7 @@ from budgetgraph.publishing.engines.contract import (
     WrongResultFormat,
 )
 from budgetgraph.publishing.engines.refusals import check_length
+from budgetgraph.publishing.sparql_text import form_of
 from budgetgraph.web.answering import (
     READ,
     Answering,
@@ -30,19 +31,22 @@ from budgetgraph.web.answering import (
     limit_headers,
 )
 from budgetgraph.web.desk import Desk
-from budgetgraph.web.negotiation import wants_page
+from budgetgraph.web.negotiation import asks_for_page
 from budgetgraph.web.pages import Pages
 from budgetgraph.web.problems import problem_of
 from budgetgraph.web.protocol import ProtocolRequest, bad_request, read_request
+from budgetgraph.web.representations import passing_page
 from budgetgraph.web.service_description import ServiceDescriptions, endpoint_of
 from budgetgraph.web.serving import served_of
 from budgetgraph.web.shown_values import SHOWN_ROWS
-from budgetgraph.web.validators import VARY, cache_headers, etag_of, is_unchanged, not_modified
+from budgetgraph.web.validators import cache_headers, etag_of, is_unchanged, not_modified
 
 SHOWN_BYTES = 256 * 1024
 """Of a graph that a page shows; that there is more is said."""
 
-_PAGE_NAMES = ("html", "text/html", "application/xhtml+xml", "application/xhtml xml")
+_GRAPH_FORMS = ("construct", "describe")
+_LOOKED_AT = 4 * 1024
+"""Characters of a query that are looked at for its form before a worker has it: looking takes time."""
 
 
 class SparqlEndpoint:
@@ -55,16 +59,12 @@ class SparqlEndpoint:
         limits: Limits,
         *,
         services: Sequence[str] = (),
-        example: str | None = None,
     ) -> None:
-        """``services`` are the endpoints that queries may call; ``example`` is the query in the empty form.
-
-        Without an example it is the first of the shipped questions.
-        """
+        """``services`` are the endpoints that queries may call."""
         self._desk = desk
         self._pages = pages
         self._limits = limits
-        self._example = load_canned_queries()[0].text if example is None else example
+        self._example = load_canned_queries()[0].text
         self._answering = Answering(desk, limits)
         self._descriptions = ServiceDescriptions(limits, tuple(services))
 
@@ -72,7 +72,7 @@ class SparqlEndpoint:
         """The handler. Raises :class:`~budgetgraph.web.problems.Problem`."""
         asked = await read_request(request)
         name = asked.format_name
-        if wants_page(accept_of(request)) if name is None else name.lower() in _PAGE_NAMES:
+        if asks_for_page(accept_of(request), name):
             return await self._page(request, asked)
         if asked.query is None and asked.dataset is None and request.method in READ:
             return await self._description(request, name)
@@ -106,24 +106,31 @@ class SparqlEndpoint:
     async def _page(self, request: Request, asked: ProtocolRequest) -> Response:
         text = asked.query or ""
         if not text.strip():
-            return _page_of(self._pages.sparql(request, self._example))
+            return passing_page(self._pages.sparql(request, self._example))
         try:
             check_length(text, self._limits.query_bytes)
+            if form_of(text[:_LOOKED_AT]) in _GRAPH_FORMS:
+                return await self._graph_page(request, asked, text)
             try:
-                rows = TableRequest(text, SHOWN_ROWS + 1, asked.dataset)
-                table = await self._desk.table(request, rows, seconds=asked.seconds)
-                shown = partial(self._pages.sparql, request, text, result=table)
-                return _page_of(await run_in_threadpool(shown))
-            except WrongResultFormat:
-                query = AnswerRequest(text, (formats.TURTLE,), asked.dataset)
-                delivery = await self._desk.answer(request, query, seconds=asked.seconds)
-                graph = await run_in_threadpool(_beginning, delivery.answer.body)
-                return _page_of(self._pages.sparql(request, text, graph=graph))
+                return await self._table_page(request, asked, text)
+            except WrongResultFormat:  # its form comes late, or is hidden
+                return await self._graph_page(request, asked, text)
         except QueryError as error:
             problem = problem_of(error, self._limits, text)
-            answer = _page_of(self._pages.sparql(request, text, problem=problem), problem.status)
-            answer.headers.update(dict(problem.headers))
-            return answer
+            html = self._pages.sparql(request, text, problem=problem)
+            return passing_page(html, problem.status, problem.headers)
+
+    async def _table_page(self, request: Request, asked: ProtocolRequest, text: str) -> Response:
+        rows = TableRequest(text, SHOWN_ROWS + 1, asked.dataset)
+        table = await self._desk.table(request, rows, seconds=asked.seconds)
+        shown = partial(self._pages.sparql, request, text, result=table)
+        return passing_page(await run_in_threadpool(shown))
+
+    async def _graph_page(self, request: Request, asked: ProtocolRequest, text: str) -> Response:
+        query = AnswerRequest(text, (formats.TURTLE,), asked.dataset)
+        delivery = await self._desk.answer(request, query, seconds=asked.seconds)
+        graph = await run_in_threadpool(_beginning, delivery.answer.body)
+        return passing_page(self._pages.sparql(request, text, graph=graph))
 
 
 def _beginning(body: bytes | Spooled) -> str:
@@ -139,7 +146,3 @@ def _beginning(body: bytes | Spooled) -> str:
     rest = size - len(shown)
     text = shown.decode(errors="ignore")
     return f"{text}# 还有 {rest} 字节未显示；用 format=turtle 取得全部。\n# {rest} more bytes are not shown; format=turtle gives all of it.\n"
-
-
-def _page_of(html: str, status: int = 200) -> Response:
-    return HTMLResponse(html, status, headers={"Vary": VARY, "Cache-Control": "no-store"})

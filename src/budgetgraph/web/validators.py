@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from budgetgraph.web.serving import is_pinned, served_of
 
 VARY = "Accept, Accept-Encoding"
 """What our answers depend on besides the address."""
+
+NOT_KEPT: Mapping[str, str] = {"Cache-Control": "no-store"}
+"""The headers of an answer that is for one request alone."""
 
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 

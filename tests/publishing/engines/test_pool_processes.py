@@ -231,7 +231,7 @@ def test_a_full_disk_is_an_error_and_costs_no_worker(store: Path) -> None:
 
 
 SERVER = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.engines.contract import AnswerRequest, Limits
@@ -249,6 +249,7 @@ async def main():
         print(type(error).__name__, flush=True)
     await pool.close()
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits that it is ignored
 asyncio.run(main())
 """
 

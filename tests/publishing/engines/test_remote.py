@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -24,16 +25,19 @@ from budgetgraph.publishing.engines.contract import (
     QuerySyntaxError,
     ResultTooLarge,
     ServiceRefused,
+    Spooled,
     TableRequest,
     WrongResultFormat,
 )
 from budgetgraph.publishing.engines.pool import WorkerPool
 from budgetgraph.publishing.engines.remote import RemoteEngine
+from budgetgraph.publishing.formats import Format
 from budgetgraph.publishing.push import Credentials
 from tests.publishing.engines.fake_store import (
     JSON_TYPE,
     NO_ROWS,
     ONE_ROW,
+    YES,
     FakeStore,
     Script,
     fake_store,
@@ -357,6 +361,69 @@ def test_a_table_asks_for_no_more_rows_than_it_shows(
 
         using(loop, checker, store.url, table, Limits())
     assert store.requests[0].endswith(b"LIMIT+5")
+
+
+def test_a_table_is_as_large_as_that_of_the_embedded_engine(
+    loop: asyncio.Runner, checker: WorkerPool
+) -> None:
+    row = b'{"x":{"type":"literal","value":"%s"}}' % (b"x" * 1000)
+    body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + b",".join([row] * 2000) + b"]}}"
+    query = f"{SELECT} LIMIT 2000"
+    with fake_store(sends(response(body))) as store:
+
+        async def table(engine: RemoteEngine) -> None:
+            # However long the answer is, it is a file on its way: only what is shown counts.
+            got = await engine.table(TableRequest(query, 5))
+            assert got.rows == (("x" * 1000,),) * 5
+            with pytest.raises(ResultTooLarge, match=r"at most 2,000,000 rows and 8,000 bytes"):
+                await engine.table(TableRequest(query, 10))
+
+        using(loop, checker, store.url, table, Limits(table_bytes=8000))
+
+
+@pytest.mark.parametrize("body", [YES, NO_ROWS])
+def test_a_table_of_one_truth_or_of_nothing(
+    loop: asyncio.Runner, checker: WorkerPool, body: bytes
+) -> None:
+    with fake_store(sends(response(body))) as store:
+
+        async def table(engine: RemoteEngine) -> None:
+            asked = "ASK { ?s ?p ?o }" if body is YES else SELECT
+            got = await engine.table(TableRequest(asked, 5))
+            assert got.rows == ((("true",),) if body is YES else ())
+
+        using(loop, checker, store.url, table, Limits())
+
+
+class _LongAnswers:
+    """Workers whose answers are files, of as many rows as they say."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115 - who takes the answer closes it
+
+    async def check(self, _: str) -> str:
+        return "select"
+
+    async def transcode(self, source: Spooled, _: Format, to: Format, gzip: bool) -> Answer:
+        source.file.close()
+        return Answer(to, Spooled(self.file, 0), rows=self.rows)
+
+
+def test_an_answer_of_which_a_part_is_missing_leaves_no_file_open(loop: asyncio.Runner) -> None:
+    workers = _LongAnswers(11)
+
+    async def ask() -> None:
+        engine = RemoteEngine(store.url, checker=workers, limits=Limits(answer_rows=10))
+        try:
+            with pytest.raises(ResultTooLarge):
+                await engine.answer(AnswerRequest(SELECT, (formats.JSON,)))
+        finally:
+            await engine.close()
+
+    with fake_store(sends(response(ONE_ROW))) as store:
+        loop.run(ask())
+    assert workers.file.closed
 
 
 def test_readiness_is_a_real_question(loop: asyncio.Runner, checker: WorkerPool) -> None:

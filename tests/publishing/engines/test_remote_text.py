@@ -6,6 +6,7 @@ import pytest
 
 from budgetgraph.ground.errors import SettingsError
 from budgetgraph.publishing.engines.contract import Dataset, QueryRefused
+from budgetgraph.publishing.engines.dataset_clause import dataset_of, without_dataset
 from budgetgraph.publishing.engines.remote_credentials import (
     PASSWORD,
     TOKEN,
@@ -21,8 +22,8 @@ from budgetgraph.publishing.engines.remote_text import (
     require_portable,
     solutions_count,
     with_limit,
-    without_dataset,
 )
+from budgetgraph.publishing.store import Store
 
 ALL = "urn:all"
 GRAPHS = frozenset({"urn:g:1", "urn:g:2"})
@@ -77,6 +78,24 @@ def test_dataset_clauses_are_taken_out_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("ASKFROM <urn:a> { }", "ASK { }"),
+        ("PREFIX e: <urn:> SELECT *FROMe:a { }", "PREFIX e: <urn:> SELECT * { }"),
+        ("PREFIX e: <urn:> ASK FROMNAMEDe:a { }", "PREFIX e: <urn:> ASK { }"),
+        ("DESCRIBE <urn:b>FROM<urn:a>{ }", "DESCRIBE <urn:b> { }"),
+        ("ASK FROM # FROM <urn:b>\n <urn:a> { }", "ASK { }"),
+    ],
+)
+def test_dataset_clauses_that_are_glued_to_others(query: str, left: str) -> None:
+    Store.build(()).parsed_form(query)
+    found = dataset_of(query)
+    assert found is not None
+    assert {*found.default, *found.named} == {"urn:a"}
+    assert " ".join(without_dataset(query).split()) == left
+
+
+@pytest.mark.parametrize(
     ("query", "found"),
     [
         ("SELECT * { ?s ?p 'GRAPH <urn:a>' }", None),
@@ -85,10 +104,59 @@ def test_dataset_clauses_are_taken_out_and_nothing_else() -> None:
         ("PREFIX p: <urn:x:> SELECT * { graph p:y { } }", ({"urn:x:y"}, False)),
         ("BASE <http://x/y/> SELECT * { GRAPH <z> { } }", ({"http://x/y/z"}, False)),
         ("SELECT * { GRAPH <urn:\\u0061> { } }", ({"urn:a"}, False)),
+        ("PREFIX g: <urn:> SELECT * { GRAPH g:facts\\/1\\/v1 { } }", ({"urn:facts/1/v1"}, False)),
+        ("BASE <tag:x,2020:/a/b> SELECT * { GRAPH <c> { } }", ({"tag:x,2020:/a/c"}, False)),
+        ("BASE <http://x/graph/> SELECT ?graph { ?graph <graph> ?paragraph } # GRAPH <a> {", None),
+        ("PREFIX graph: <urn:> SELECT * { ?x graph:a ?y . { ?y a graph:b } }", None),
+        ("PREFIX graph: <urn:> SELECT * { GRAPH graph:graph { } }", ({"urn:graph"}, False)),
+        ("PREFIX graph: <urn:> SELECT * { ?x graph:a 1GRAPH ?g { } }", (set(), True)),
     ],
 )
 def test_graphs_that_are_asked(query: str, found: tuple[set[str], bool] | None) -> None:
     assert graphs_asked(query) == (found and (frozenset(found[0]), found[1]))
+
+
+SECRET = "urn:secret/a"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { GRAPH <urn:secret/a> { ?s ?p ?o } }",
+        "SELECT * { BIND(1 AS ?x) ?a ?b trueGRAPH <urn:secret/a> { ?s ?p ?o } }",
+        "SELECT * { ?a ?b 1.GRAPH <urn:secret/a> { ?s ?p ?o } }",
+        'SELECT * { ?a ?b "x"GRAPH <urn:secret/a> { ?s ?p ?o } }',
+        "PREFIX e: <urn:ok/> PREFIXe: <urn:secret/> SELECT * { GRAPH e:a { ?s ?p ?o } }",
+        "PREFIX e: <urn:secret/> SELECT * { GRAPHe:a { ?s ?p ?o } }",
+        "PREFIX e: <urn:secret/> SELECT * { ?a ?b trueGRAPHe:a { ?s ?p ?o } }",
+        "PREFIX : <urn:secret/> PREFIX graph: <urn:ok/> SELECT * { graph:a { ?s ?p ?o } }",
+        "PREFIX h: <http://x:> SELECT * { ?a ?b h:GRAPH <urn:secret/a> { ?s ?p ?o } }",
+        "BASE <urn:x:/y> BASE <tag:x,2020:/secret/b> SELECT * { GRAPH <a> { ?s ?p ?o } }",
+    ],
+)
+def test_no_graph_of_others_is_asked_however_it_is_written(query: str) -> None:
+    seen = "tag:x,2020:/secret/a" if "tag:" in query else SECRET
+    lines = b"".join(
+        b"<urn:s> <urn:p> %s .\n" % value
+        for value in (b'"true"^^<http://www.w3.org/2001/XMLSchema#boolean>', b'"x"', b"<http://x:>")
+    )
+    lines += b'<urn:s> <urn:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+    lines += b'<urn:s> <urn:p> "1."^^<http://www.w3.org/2001/XMLSchema#decimal> .\n'
+    # So the engine reads it: what is in that graph is an answer.
+    assert Store.build([(seen, lines)]).table(query).terms
+    with pytest.raises(QueryRefused) as caught:
+        forwarded(query, None, ALL, GRAPHS)
+    assert caught.value.rule == "dataset"
+    assert seen in str(caught.value)
+
+
+def test_a_graph_of_ours_may_have_any_name_and_a_long_one_is_none() -> None:
+    ours = frozenset({"http://ok/graph/facts/1/v1"})
+    query = "PREFIX g: <http://ok/graph/> SELECT * { GRAPH g:facts\\/1\\/v1 { ?s ?p ?o } }"
+    assert forwarded(query, None, ALL, ours).named == tuple(ours)
+    long = f"SELECT * {{ GRAPH <urn:{'x' * 3000}> {{ ?s ?p ?o }} }}"
+    with pytest.raises(QueryRefused, match="no named graph"):
+        forwarded(long, None, ALL, ours)
 
 
 @pytest.mark.parametrize(

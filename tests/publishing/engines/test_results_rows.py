@@ -81,6 +81,18 @@ def test_the_limit_of_rows_is_exact(wanted: Format, rows: int) -> None:
         assert EMPTY.write(query, [wanted], sink).rows == rows
 
 
+@pytest.mark.parametrize("wanted", formats.GRAPH_FORMATS)
+def test_a_graph_of_too_many_triples_is_not_written_first(wanted: Format) -> None:
+    values = " ".join(map(str, range(20_000)))
+    query = f"CONSTRUCT {{ <urn:s> <urn:p> ?x }} {{ VALUES ?x {{ {values} }} }}"
+    sink = AnswerSink(most_rows=50)
+    with pytest.raises(ResultTooLarge, match="at most 50 rows"):
+        EMPTY.write(query, [wanted], sink)
+    assert sink.size < 20_000
+    exact = AnswerSink(most_rows=20_000)
+    assert EMPTY.write(query, [wanted], exact).rows == 20_000
+
+
 @pytest.mark.parametrize("zipped", [False, True])
 @given(chunks=st.lists(st.binary(max_size=900), max_size=12), beyond=st.integers(1024, 3000))
 def test_a_sink_gives_back_what_it_took(zipped: bool, chunks: list[bytes], beyond: int) -> None:

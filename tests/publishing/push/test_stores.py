@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from budgetgraph.graph.iris import DEFAULT_BASE
+from budgetgraph.ground.graph_names import marks_graph
 from budgetgraph.publishing.canned import find_canned_query, load_canned_queries
 from budgetgraph.publishing.push import (
     Addresses,
@@ -27,7 +28,7 @@ from budgetgraph.publishing.push import (
     push_release,
     questions,
 )
-from budgetgraph.publishing.push.marks import CHECKSUM, marks_graph
+from budgetgraph.publishing.push.marks import CHECKSUM
 from budgetgraph.publishing.push.questions import Questions
 from budgetgraph.publishing.push.writers import GraphStoreWriter
 from budgetgraph.publishing.release import Release

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.ground.graph_names import graph_space
 from budgetgraph.publishing.document_key import DocumentKey
 from budgetgraph.publishing.dump_lines import own_file, triples_of
 from budgetgraph.publishing.graph_entry import GraphEntry
@@ -129,7 +130,7 @@ class Contents:
     @cached_property
     def shared_graphs(self) -> dict[str, Place]:
         """The graphs that belong to no document, by their name after ``{base}graph/``."""
-        prefix = f"{self.release.base_iri}graph/"
+        prefix = graph_space(self.release.base_iri)
         return {iri.removeprefix(prefix): self.graphs[iri] for iri in sorted(self._shared)}
 
     def graphs_of(self, document: Document) -> list[Place]:

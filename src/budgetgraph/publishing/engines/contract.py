@@ -131,6 +131,15 @@ class ResultTooLarge(QueryError):
     """The answer is longer than allowed."""
 
 
+def table_too_large(most_rows: int, most_bytes: int) -> ResultTooLarge:
+    """That a table has more than an engine may give of one."""
+    return ResultTooLarge(
+        f"the table is larger than this server shows: at most {most_rows:,} rows "
+        f"and {most_bytes:,} bytes",
+        hint="Ask for less, for example with LIMIT, or for a file: CSV, JSON, XML or TSV.",
+    )
+
+
 class WrongResultFormat(QueryError):
     """The query's answer is of another kind than all the formats that were offered."""
 

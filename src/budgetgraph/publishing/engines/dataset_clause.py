@@ -1,13 +1,15 @@
-"""The RDF dataset that a query names itself, with FROM and FROM NAMED."""
+"""The RDF dataset that a query names itself, with FROM and FROM NAMED: read, or taken out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing.engines.contract import Dataset
 from budgetgraph.publishing.engines.prologue import Prologue, read_prologue, term_at
+from budgetgraph.publishing.query_places import line_and_column
 from budgetgraph.publishing.sparql_text import Kind, Lexer, Token, tokens
 
 _FORM = re.compile(r"select|ask|construct|describe", re.IGNORECASE)
@@ -17,37 +19,64 @@ _NAMED = re.compile(r"named", re.IGNORECASE)
 _VARIABLE = re.compile(r"[?$](?:\w|[^\x00-\x7f])+", re.ASCII)
 
 
+@dataclass(frozen=True, slots=True)
+class _FromClause:
+    """``FROM`` or ``FROM NAMED`` with its ``graph``, from ``start`` to before ``end``."""
+
+    graph: str
+    is_named: bool
+    start: int
+    end: int
+
+
 def dataset_of(query: str) -> Dataset | None:
     """The graphs in the FROM clauses of ``query``, prefixes and BASE resolved; ``None`` without a clause.
 
     Raises :class:`QueryError` if a FROM clause names no graph.
     """
-    if _FROM.search(query) is None:
+    found = list(_from_clauses(query))
+    if not found:
         return None
+    return Dataset(
+        tuple(each.graph for each in found if not each.is_named),
+        tuple(each.graph for each in found if each.is_named),
+    )
+
+
+def without_dataset(query: str) -> str:
+    """``query`` with spaces in place of its FROM clauses: the dataset goes beside it.
+
+    Raises :class:`QueryError` as :func:`dataset_of`, which reads the same clauses.
+    """
+    text = list(query)
+    for clause in _from_clauses(query):
+        for position in range(clause.start, clause.end):
+            if text[position] != "\n":
+                text[position] = " "
+    return "".join(text)
+
+
+def _from_clauses(query: str) -> Iterator[_FromClause]:
+    if _FROM.search(query) is None:
+        return
     header = _Header(query)
     position = header.end()
-    default: list[str] = []
-    named: list[str] = []
     while (clause := _FROM.match(query, position)) is not None:
         position = header.lexer.skipped(clause.end())
         # A prefix may itself begin with "named", so the engine first reads a name, then the word.
         graph, end = header.graph_at(position)
-        into = default
-        if graph is None and (word := _NAMED.match(query, position)) is not None:
-            position = header.lexer.skipped(word.end())
+        named = None
+        if graph is None and (named := _NAMED.match(query, position)) is not None:
+            position = header.lexer.skipped(named.end())
             graph, end = header.graph_at(position)
-            into = named
         if graph is None:
-            line = query.count("\n", 0, position) + 1
+            line, _ = line_and_column(query, position)
             raise QueryError(
                 f"FROM in line {line} names no graph",
                 hint="Write FROM <IRI> or FROM NAMED <IRI>, with an absolute IRI or a declared prefix.",
             )
-        into.append(graph)
+        yield _FromClause(graph, named is not None, clause.start(), end)
         position = header.lexer.skipped(end)
-    if not default and not named:
-        return None
-    return Dataset(tuple(default), tuple(named))
 
 
 class _Header:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
+from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.engines.contract import PoolBusy
 from budgetgraph.publishing.engines.worker_process import Reply
 
@@ -25,3 +27,12 @@ def set_late(reply: asyncio.Future[Reply]) -> None:
 def busy() -> PoolBusy:
     """That there is no worker for a request."""
     return PoolBusy("the server is busy", hint="Try again in a few seconds.")
+
+
+def not_opened(path: Path | None) -> ReleaseError:
+    """That no worker could begin with the database in ``path``, and none said why."""
+    return ReleaseError(
+        "the database cannot be opened",
+        path=path,
+        hint="Is there too little memory? If not, publish the same documents again.",
+    )

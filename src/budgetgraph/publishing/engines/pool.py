@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from budgetgraph.ground.errors import BudgetgraphError, ReleaseError
+from budgetgraph.ground.errors import BudgetgraphError
 from budgetgraph.publishing.engines.channel import (
     dataset_told,
     error_heard,
@@ -34,7 +34,7 @@ from budgetgraph.publishing.engines.contract import (
     WorkerKilled,
     WorkerLost,
 )
-from budgetgraph.publishing.engines.endings import Killed, Late, busy, set_late
+from budgetgraph.publishing.engines.endings import Killed, Late, busy, not_opened, set_late
 from budgetgraph.publishing.engines.replies import answer_of, table_of
 from budgetgraph.publishing.engines.worker_process import Died, NotStarted, Reply, WorkerProcess
 from budgetgraph.publishing.formats import Format
@@ -137,7 +137,10 @@ class WorkerPool:
         return await asyncio.to_thread(table_of, variables, reply.body)
 
     async def check(self, query: str) -> str:
-        """The form of ``query``, if it is allowed and the engine can parse it; or :class:`QueryError`."""
+        """The form of ``query``, if it is allowed and the engine can parse it; or :class:`QueryError`.
+
+        For a pool without a store: over another the query would run until its first row.
+        """
         reply = await self._ask(frame({"do": "check", "query": query}), None)
         return str(reply.told["form"])
 
@@ -336,11 +339,7 @@ class WorkerPool:
     async def _failed(self, worker: WorkerProcess | None, error: Exception) -> None:
         """Tell those who wait, and start no other for a while: then only if somebody asks."""
         if not isinstance(error, BudgetgraphError):
-            error = ReleaseError(
-                "the database cannot be opened",
-                path=self._path,
-                hint="Is there too little memory? If not, publish the same documents again.",
-            )
+            error = not_opened(self._path)
         self._members -= 1
         if self._closed:
             return

@@ -6,6 +6,7 @@ from budgetgraph.publishing.engines.contract import QueryRefused, ServiceRefused
 from budgetgraph.publishing.engines.query_shape import check_shape
 from budgetgraph.publishing.engines.regular_expressions import check_expressions
 from budgetgraph.publishing.engines.service_calls import service_calls
+from budgetgraph.publishing.query_places import line_and_column
 from budgetgraph.publishing.sparql_text import Lexer, first_words
 
 _UPDATES = ("insert", "delete", "load", "clear", "drop", "create", "copy", "move", "add", "with")
@@ -48,9 +49,9 @@ def check(query: str, services: frozenset[str], query_bytes: int) -> None:
                 "this server calls no other servers: SERVICE is refused",
                 hint="Send the parts of the query to each server yourself.",
             )
-        if not services.issuperset(call.endpoints):
+        if not services.issuperset(call.iris):
             raise ServiceRefused(
-                f"SERVICE in line {query.count(chr(10), 0, call.start) + 1} "
+                f"SERVICE in line {line_and_column(query, call.start)[0]} "
                 f"calls {', '.join(call.targets)[:200]}, which is not an endpoint that this server may call",
                 hint="Name one of these as a constant IRI: " + ", ".join(sorted(services)),
             )

@@ -8,9 +8,9 @@ from it what the client wants. An answer is complete or an error: it is kept in 
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import replace
-from typing import Any, Protocol
+from io import BytesIO, TextIOWrapper
+from typing import Protocol
 
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing import formats
@@ -25,6 +25,7 @@ from budgetgraph.publishing.engines.contract import (
     Spooled,
     TableRequest,
     WrongResultFormat,
+    table_too_large,
 )
 from budgetgraph.publishing.engines.remote_dataset import Forwarded, forwarded
 from budgetgraph.publishing.engines.remote_release import (
@@ -46,13 +47,11 @@ from budgetgraph.publishing.engines.volatility import is_volatile
 from budgetgraph.publishing.formats import Content, Format
 from budgetgraph.publishing.push.credentials import Credentials
 from budgetgraph.publishing.release import Release
-from budgetgraph.publishing.store import Table, Term, truth_table
+from budgetgraph.publishing.results import chosen_format
+from budgetgraph.publishing.sparql_json import TooLong, first_rows
+from budgetgraph.publishing.store import Table
 
 _GRAPH_FORMS = ("construct", "describe")
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-_TABLE_BYTES = 64 * 2**20
-"""Of one table in memory: tables are for pages."""
 
 _MOST_SORTED = 10_000
 """Virtuoso does not sort more rows for a LIMIT; without one it does."""
@@ -70,7 +69,7 @@ class Checker(Protocol):
         ...
 
     async def transcode(self, source: Spooled, from_: Format, to: Format, gzip: bool) -> Answer:
-        """The answer in ``source`` in another format. Raises :class:`QueryError`."""
+        """The answer in ``source`` in another format. Closes ``source``. Raises :class:`QueryError`."""
         ...
 
 
@@ -112,14 +111,15 @@ class RemoteEngine:
         try:
             async with asyncio.timeout_at(deadline):
                 form = await self._checker.check(request.query)
-                chosen = _chosen(form, request.accepted)
+                content = Content.GRAPH if form in _GRAPH_FORMS else Content.RESULTS
+                chosen = chosen_format(content, request.accepted)
+                volatile = await asyncio.to_thread(is_volatile, request.query)
                 fetched = await self._complete(form, request.query, request.dataset, deadline)
                 answer = await self._written(fetched, chosen, request.gzip)
+                if content is Content.RESULTS:
+                    await self._uncut(answer, request.query)
         except TimeoutError:
             raise too_slow() from None
-        rows = None if form in _GRAPH_FORMS else answer.rows
-        await asyncio.to_thread(self._require_uncut, rows, request.query)
-        volatile = await asyncio.to_thread(is_volatile, request.query)
         return replace(answer, form=form, volatile=volatile)
 
     async def table(self, request: TableRequest, seconds: float | None = None) -> Table:
@@ -135,7 +135,7 @@ class RemoteEngine:
                     query = await asyncio.to_thread(with_limit, query, request.rows)
                 fetched = await self._complete(form, query, request.dataset, deadline)
                 answer = await self._written(fetched, formats.JSON, gzip=False)
-                return await asyncio.to_thread(_table, answer.body, request.rows)
+                return await asyncio.to_thread(self._table, answer.body, request.rows)
         except TimeoutError:
             raise too_slow() from None
 
@@ -262,6 +262,15 @@ class RemoteEngine:
         finally:
             fetched.body.file.close()
 
+    async def _uncut(self, answer: Answer, query: str) -> None:
+        """Raise :class:`ResultTooLarge` for a table of which a part may be missing, and let go of it."""
+        try:
+            await asyncio.to_thread(self._require_uncut, answer.rows, query)
+        except BaseException:
+            if isinstance(answer.body, Spooled):
+                answer.body.file.close()
+            raise
+
     def _require_uncut(self, rows: int | None, query: str) -> None:
         if rows is None:
             return
@@ -270,14 +279,15 @@ class RemoteEngine:
         if cut or rows > self._limits.answer_rows:
             raise _cut()
 
-
-def _chosen(form: str, accepted: tuple[Format, ...]) -> Format:
-    content = Content.GRAPH if form in _GRAPH_FORMS else Content.RESULTS
-    chosen = next((each for each in accepted if each.content is content), None)
-    if chosen is None:
-        asked = "CONSTRUCT or DESCRIBE" if content is Content.GRAPH else "SELECT or ASK"
-        raise WrongResultFormat(f"a {asked} query has no answer in the formats asked for")
-    return chosen
+    def _table(self, body: bytes | Spooled, rows: int) -> Table:
+        """The first ``rows`` from SPARQL JSON as our own workers write it. Closes ``body``."""
+        most = min(self._limits.answer_bytes, self._limits.table_bytes)
+        file = BytesIO(body) if isinstance(body, bytes) else body.file
+        try:
+            with TextIOWrapper(file, encoding="utf-8") as text:
+                return first_rows(text, rows, most)
+        except TooLong:
+            raise table_too_large(self._limits.answer_rows, most) from None
 
 
 def _left(deadline: float) -> float:
@@ -296,31 +306,3 @@ def _read(body: bytes | Spooled) -> bytes:
         return body
     with body.file as file:
         return file.read()
-
-
-def _table(body: bytes | Spooled, rows: int) -> Table:
-    """A table from SPARQL JSON as our own workers write it."""
-    if isinstance(body, Spooled) and body.size > _TABLE_BYTES:
-        body.file.close()
-        raise _cut()
-    told: dict[str, Any] = json.loads(_read(body))
-    if "boolean" in told:
-        return truth_table(bool(told["boolean"]))
-    variables = tuple(told["head"]["vars"])
-    return Table(
-        variables,
-        tuple(
-            tuple(_term(row[name]) if name in row else None for name in variables)
-            for row in told["results"]["bindings"][:rows]
-        ),
-    )
-
-
-def _term(told: dict[str, str]) -> Term:
-    kinds = {"uri": "iri", "bnode": "blank"}
-    kind = kinds.get(told["type"], "literal")
-    if kind != "literal":
-        return Term(kind, told["value"])
-    language = told.get("xml:lang")
-    datatype = _LANGUAGE_STRING if language else told.get("datatype", _XSD_STRING)
-    return Term(kind, told["value"], datatype, language)

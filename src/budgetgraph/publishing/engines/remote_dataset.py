@@ -16,12 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from budgetgraph.publishing.engines.contract import Dataset, QueryRefused
-from budgetgraph.publishing.engines.dataset_clause import dataset_of
-from budgetgraph.publishing.engines.remote_text import (
-    graphs_asked,
-    require_portable,
-    without_dataset,
-)
+from budgetgraph.publishing.engines.dataset_clause import dataset_of, without_dataset
+from budgetgraph.publishing.engines.remote_text import graphs_asked, require_portable
 
 NO_GRAPH = "urn:budgetgraph:no-graph"
 """Named where there is no graph to name: a store that is told nothing takes all."""

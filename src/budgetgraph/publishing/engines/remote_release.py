@@ -9,21 +9,16 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 from budgetgraph.ground.errors import QueryError
-from budgetgraph.ground.graph_names import pushed_graph
-from budgetgraph.ground.quoting import quoted
+from budgetgraph.ground.graph_names import marks_graph
 from budgetgraph.publishing.engines.contract import EngineUnavailable
 from budgetgraph.publishing.push.dumps import dumped_graphs, merged_count, merged_digest
-from budgetgraph.publishing.push.marks import CHECKSUM, OURS
+from budgetgraph.publishing.push.marks import CHECKSUM, OURS, Mark
+from budgetgraph.publishing.push.questions import PAGE, values_page
 from budgetgraph.publishing.release import Release
-
-PAGE = 1000
-"""Rows that are asked for at once: stores cut longer answers without a word."""
 
 Rows = list[dict[str, str]]
 Ask = Callable[[str, tuple[str, ...], tuple[str, ...]], Awaitable[Rows]]
 """Asks a SELECT query with default graphs and named graphs, gives values by name."""
-
-Mark = tuple[str, str]
 
 _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
@@ -57,7 +52,7 @@ async def expected_of(release: Release) -> Expected:
     digests = await asyncio.to_thread(_digests, release)
     return Expected(
         release.id,
-        pushed_graph(release.base_iri),
+        marks_graph(release.base_iri),
         digests,
         merged_digest(digests.items()),
         merged_count(release),
@@ -133,13 +128,7 @@ async def _marks(ask: Ask, graph: str) -> frozenset[Mark]:
     after = ""
     # Until an empty page: a shorter one may be the store's own limit.
     while True:
-        rows = await ask(
-            f"SELECT ?s ?v ?k WHERE {{ GRAPH <{graph}> {{ ?s <{CHECKSUM}> ?v }} "
-            f'BIND(CONCAT(STR(?s), " ", STR(?v)) AS ?k) FILTER(?k > {quoted(after)}) }} '
-            f"ORDER BY ?k LIMIT {PAGE}",
-            (),
-            (graph,),
-        )
+        rows = await ask(values_page(graph, CHECKSUM, after, PAGE), (), (graph,))
         if not rows:
             return frozenset(found)
         if any({"s", "v", "k"} - row.keys() for row in rows) or rows[-1]["k"] <= after:

@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from urllib.parse import urljoin
 
+from budgetgraph.publishing.engines.clause_readings import LONG, clauses
 from budgetgraph.publishing.engines.contract import QueryRefused
-from budgetgraph.publishing.sparql_text import Kind, Token, tokens
+from budgetgraph.publishing.sparql_text import FORMS, Kind, Token, tokens
 
 # Virtuoso calls its own functions and SQL procedures by such IRIs, Jena any Java class. Some of them make
 # requests or read settings: <bif:http_get>("http://…") does, as anybody.
 _EXTENSIONS = re.compile(r"(?:bif|sql|java|javascript):|https?://(?:www\.)?openlinksw\.com/", re.I)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_FORMS = ("select", "construct", "describe", "ask")
 
 
 def require_portable(query: str) -> None:
@@ -38,41 +37,26 @@ def require_portable(query: str) -> None:
             )
 
 
-def without_dataset(query: str) -> str:
-    """``query`` with spaces in place of its FROM clauses: the dataset goes beside it."""
-    held = list(tokens(query))
-    text = list(query)
-    depth = 0
-    for place, token in enumerate(held):
-        depth += (token.text == "{") - (token.text == "}")
-        if depth or not _is_word(token, "from"):
-            continue
-        last = place + 1
-        if _is_word(held[last], "named"):
-            last += 1
-        for position in range(token.start, held[last].end):
-            if text[position] != "\n":
-                text[position] = " "
-    return "".join(text)
-
-
 def graphs_asked(query: str) -> tuple[frozenset[str], bool] | None:
-    """The IRIs after GRAPH, and whether a variable stands there too; ``None`` without GRAPH."""
-    held = list(tokens(query))
-    base, prefixes = _prologue(held)
+    """The IRIs after GRAPH, and whether a variable stands there too; ``None`` without GRAPH.
+
+    Under every reading that the engine could take, so rather one graph too many. A name that is too long
+    for a graph stands for all.
+    """
     constants = set()
     variable = False
-    used = False
-    for token, following in pairwise(held):
-        if not _is_word(token, "graph"):
-            continue
-        used = True
-        iri = _resolved(following, base, prefixes)
-        if iri is None:
-            variable = True
-        else:
-            constants.add(iri)
-    return (frozenset(constants), variable) if used else None
+    for clause in clauses(query, "graph"):
+        for target, iri in zip(clause.targets, clause.iris, strict=True):
+            if target.startswith(("?", "$")):
+                variable = True
+            elif iri is not None:
+                constants.add(iri)
+            elif len(target) >= LONG:
+                # Only a part was looked at. Whatever the rest is, this is the name of no graph, and
+                # looking at more of its kind takes time.
+                return frozenset({target}), variable
+            # What else stands for no IRI the engine does not take there: it has read the text otherwise.
+    return (frozenset(constants), variable) if constants or variable else None
 
 
 def largest_offset(query: str) -> int:
@@ -134,7 +118,7 @@ def _outside(query: str) -> Iterator[Token]:
 
 
 def _form(held: Iterator[Token] | Sequence[Token]) -> Token | None:
-    return next((each for each in held if _is_word(each, *_FORMS)), None)
+    return next((each for each in held if _is_word(each, *FORMS)), None)
 
 
 def _numbers_after(word: str, held: Sequence[Token]) -> list[int]:
@@ -147,30 +131,6 @@ def _numbers_after(word: str, held: Sequence[Token]) -> list[int]:
 
 def _is_word(token: Token | None, *words: str) -> bool:
     return token is not None and token.kind is Kind.WORD and token.text.lower() in words
-
-
-def _prologue(held: Sequence[Token]) -> tuple[str, dict[str, str]]:
-    base = ""
-    prefixes: dict[str, str] = {}
-    for place, token in enumerate(held):
-        if _is_word(token, *_FORMS):
-            break
-        if _is_word(token, "base"):
-            base = urljoin(base, _decoded(held[place + 1].text[1:-1]))
-        elif _is_word(token, "prefix"):
-            name, iri = held[place + 1].text[:-1], held[place + 2].text[1:-1]
-            prefixes[name] = urljoin(base, _decoded(iri))
-    return base, prefixes
-
-
-def _resolved(token: Token, base: str, prefixes: dict[str, str]) -> str | None:
-    if token.kind is Kind.IRI:
-        iri = _decoded(token.text[1:-1])
-        return iri if _SCHEME.match(iri) else urljoin(base, iri)
-    if token.kind is Kind.PREFIXED:
-        prefix, _, local = token.text.partition(":")
-        return prefixes.get(prefix, "") + local
-    return None
 
 
 def _decoded(text: str) -> str:

@@ -1,164 +1,25 @@
 """Calls to other servers in a SPARQL query: SERVICE clauses under every reading that the engine could take.
 
-The engine has no switch that keeps a query from calling other servers, so calls are found in the text. A
-clause has one shape wherever it stands: the word, a target, ``{``. Each such place is looked at; it is
-harmless only if no reading of the text arrives there outside literals, comments, IRIs, variables and
-names. Readings differ where ``<`` may open an IRI or compare, where three quotes may open a long
-literal or be an empty one, and where a name may end at its colon because the whole is no IRI.
+The engine has no switch that keeps a query from calling other servers, so calls are found in the text
+(:mod:`~budgetgraph.publishing.engines.clause_readings`).
 """
 
 from __future__ import annotations
 
-import heapq
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from budgetgraph.publishing.engines.prologue import Prologue, read_prologue
-from budgetgraph.publishing.sparql_text import Kind, Lexer
-
-_KEYWORD = re.compile(r"service", re.IGNORECASE)
-_SILENT = re.compile(r"silent", re.IGNORECASE)
-# What may be a target; each place takes a short time, and nobody has allowed a longer name.
-_TARGET = re.compile(
-    r"[?$](?:\w|[^\x00-\x7f]){1,200}"
-    r"|<[^<>]{0,2000}>"
-    r"|[^\s{}<>\"'?$#()\[\],;\\|^`:]{0,2000}+:[^\s{}<>\"'?$#()\[\],;\\|^`]{0,2000}+"
-    r"(?:\\.[^\s{}<>\"'?$#()\[\],;\\|^`]{0,200}+){0,50}+",
-    re.ASCII,
-)
-_LONG = 100  # one that was cut short at one of the numbers above is no shorter
-_TOO_LONG = re.compile(r"<[^<>]{2000}|[^\s{}<>\"'?$#()\[\],;\\|^`:]{2000}", re.ASCII)
-_GOES_ON = re.compile(r"(?<!>)[^\s{}<>\"'?$#()\[\],;|^`]", re.ASCII)
-_RUN = re.compile(r"(?:[\w.:%-]|[^\x00-\x7f]|\\.)+", re.ASCII | re.DOTALL)
-_GRAPH_FOLLOWS = frozenset(("graph", "from", "named"))
-# A namespace after which any ordinary local name is an IRI: something stands after its authority.
-_PLAIN_NAMESPACE = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]*:(?://[A-Za-z0-9.-]+(?::[0-9]+)?/)?(?!/)[\w./?=&#:~,;@!$*+-]*",
-)
-_PLAIN_LOCAL = re.compile(r"[\w.:\xa0-\ud7ff-]*", re.ASCII)
+from budgetgraph.publishing.engines.clause_readings import Clause, clauses
+from budgetgraph.publishing.sparql_text import Lexer
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A SERVICE clause: at ``start``, with every target that it may have, as the text has it.
-
-    ``endpoints`` are the IRIs of the targets; ``None`` for a variable or what is no IRI.
-    """
-
-    start: int
-    targets: tuple[str, ...]
-    endpoints: tuple[str | None, ...]
-
-
-def service_calls(query: str, lexer: Lexer | None = None) -> Iterator[Call]:
+def service_calls(query: str, lexer: Lexer | None = None) -> Iterator[Clause]:
     """The SERVICE clauses that ``query`` may have; each comes before the next is looked for.
 
     ``lexer`` is one of ``query``, if there is one already.
     """
-    places = [match.start() for match in _KEYWORD.finditer(query)]
-    if places:
-        yield from _Readings(query, lexer or Lexer(query), places).calls()
+    return clauses(query, "service", "silent", lexer)
 
 
 def calls_service(query: str) -> bool:
     """Whether ``query`` has a ``SERVICE`` clause under any reading the engine could take."""
     return any(True for _ in service_calls(query))
-
-
-class _Readings:
-    """Follows every reading of a text from its start, from left to right."""
-
-    def __init__(self, query: str, lexer: Lexer, places: list[int]) -> None:
-        self._query = query
-        self._lexer = lexer
-        self._places = places
-        self._prologue: Prologue = read_prologue(query, lexer)
-        self._ahead: list[tuple[int, bool]] = [(0, False)]
-
-    def calls(self) -> Iterator[Call]:
-        """The calls at which a reading arrives."""
-        done: tuple[int, bool] | None = None
-        looked_at: set[int] = set()
-        last = self._places[-1]
-        while self._ahead:
-            here = heapq.heappop(self._ahead)
-            if here[0] > last:
-                return
-            if here == done:
-                continue
-            done = here
-            for place in self._follow(*here):
-                if place in looked_at:
-                    continue
-                looked_at.add(place)
-                call = self._call_at(place)
-                if call is not None:
-                    yield call
-
-    def _call_at(self, start: int) -> Call | None:
-        """The call at ``start``, where the word is, if it has the shape of one."""
-        position = self._lexer.skipped(start + len("service"))
-        targets = [self._target_at(position)]
-        silent = _SILENT.match(self._query, position)
-        if silent is not None:
-            targets.append(self._target_at(self._lexer.skipped(silent.end())))
-        found = tuple(target for target in targets if target is not None)
-        if not found:
-            return None
-        return Call(start, found, tuple(map(self._prologue.iri, found)))
-
-    def _target_at(self, position: int) -> str | None:
-        match = _TARGET.match(self._query, position)
-        if match is None:
-            match = _TOO_LONG.match(self._query, position)
-            return None if match is None else match.group()
-        if len(match.group()) >= _LONG and _GOES_ON.match(self._query, match.end()):
-            return match.group()
-        if not self._query.startswith("{", self._lexer.skipped(match.end())):
-            return None
-        return match.group()
-
-    def _follow(self, position: int, graph_follows: bool) -> Iterable[int]:
-        """Go on from ``position``: the places of the word at which one arrives."""
-        run = _RUN.match(self._query, position)
-        if run is not None:
-            self._go(run.end(), run.group().lower() in _GRAPH_FOLLOWS)
-            return self._places_in(run.group(), position, graph_follows)
-        token, end = self._lexer.at(position)
-        if token is None:
-            self._go(end, graph_follows)
-            return ()
-        self._go(end)
-        if token.kind is Kind.IRI:
-            self._go(position + 1)
-        if token.kind is Kind.STRING and "\\" in token.text and token.text[:3] in ('"""', "'''"):
-            self._go(position + 2)
-        return ()
-
-    def _go(self, position: int, graph_follows: bool = False) -> None:
-        heapq.heappush(self._ahead, (position, graph_follows))
-
-    def _places_in(self, run: str, start: int, graph_follows: bool) -> Iterator[int]:
-        """Those in a run of characters of names: a word may be glued to what stands before it."""
-        index = bisect_left(self._places, start)
-        end = bisect_left(self._places, start + len(run))
-        if index == end:
-            return
-        colon = run.find(":")
-        dot = run.find(".", max(colon, 0))
-        ends_at_colon = colon >= 0 and self._may_end_at_colon(run, colon)
-        for place in self._places[index:end]:
-            if colon < 0 or place - start < colon:
-                reached = not (graph_follows and colon >= 0)
-            else:
-                reached = ends_at_colon or 0 <= dot < place - start
-            if reached:
-                yield place
-
-    def _may_end_at_colon(self, run: str, colon: int) -> bool:
-        """Whether the whole name may be no IRI: then the engine takes the prefix alone and goes on."""
-        namespace = self._prologue.prefixes.get(run[:colon])
-        plain = namespace is None or _PLAIN_NAMESPACE.fullmatch(namespace) is not None
-        return not (plain and _PLAIN_LOCAL.fullmatch(run, colon + 1) is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from budgetgraph.ground.errors import QueryError
 from budgetgraph.publishing.engines.contract import QuerySyntaxError
 from budgetgraph.publishing.engines.prologue import read_prologue
+from budgetgraph.publishing.query_places import line_and_column, line_text
 from budgetgraph.publishing.results import PREFIXES
 from budgetgraph.publishing.sparql_text import Kind, Lexer, Token, tokens
 
@@ -57,14 +58,11 @@ def _prefix_of(token: Token) -> str:
 def _mistake(
     query: str, at: int, told: str, told_zh: str, hint: str | None = None
 ) -> QuerySyntaxError:
-    line = query.count("\n", 0, at) + 1
-    begin = query.rfind("\n", 0, at) + 1
-    column = at - begin + 1
-    excerpt = query[begin:].partition("\n")[0].removesuffix("\r")
+    line, column = line_and_column(query, at)
     return QuerySyntaxError(
         f"the query cannot be parsed: line {line}, column {column}: {told}",
         at=(line, column),
-        excerpt=excerpt,
+        excerpt=line_text(query, line),
         hint=hint,
         told_zh=told_zh,
     )

@@ -28,7 +28,7 @@ from budgetgraph.publishing.engines.channel import (
     error_told,
     frame,
 )
-from budgetgraph.publishing.engines.contract import QuerySyntaxError, ResultTooLarge
+from budgetgraph.publishing.engines.contract import QuerySyntaxError, table_too_large
 from budgetgraph.publishing.engines.dataset_clause import dataset_of
 from budgetgraph.publishing.engines.volatility import is_volatile
 from budgetgraph.publishing.results import Written, transcode
@@ -46,14 +46,13 @@ class _Reply:
 
 
 class Worker:
-    """The requests that a worker can answer, over ``store``.
+    """The requests that a worker can answer, over ``store``; ``check`` wants an empty one.
 
-    ``limits`` has ``answer_bytes``, ``answer_rows`` and ``query_bytes``.
+    ``limits`` has ``answer_bytes``, ``answer_rows``, ``query_bytes`` and ``table_bytes``.
     """
 
     def __init__(self, store: Store, limits: dict[str, int], services: frozenset[str]) -> None:
         self._store = store
-        self._empty: Store | None = None
         self._limits = limits
         self._services = services
 
@@ -102,17 +101,12 @@ class Worker:
         body = json.dumps(rows, separators=(",", ":")).encode()
         largest = min(self._limits["answer_bytes"], self._limits["table_bytes"])
         if len(rows) > most or len(body) > largest:
-            raise ResultTooLarge(
-                f"the table is larger than this server shows: at most {most:,} rows "
-                f"and {largest:,} bytes",
-                hint="Ask for less, for example with LIMIT, or for a file: CSV, JSON, XML or TSV.",
-            )
+            raise table_too_large(most, largest)
         return _Reply({"variables": table.variables}, body)
 
     def _check(self, query: str) -> _Reply:
-        self._empty = self._empty or Store.build(())
         dataset_of(query)
-        form = self._empty.parsed_form(query)
+        form = self._store.parsed_form(query)
         return _Reply({"form": form_of(query) if form == "graph" else form})
 
     def _transcode(self, told: dict[str, Any], body: bytes, descriptor: int | None) -> _Reply:

@@ -146,10 +146,6 @@ class WorkerProcess:
             return f"exit code {code}"
         return signal.Signals(-code).name
 
-    def wait(self) -> None:
-        """As :meth:`reap`, where no event loop runs any more."""
-        self._process.wait()
-
     def _read(self) -> None:
         try:
             piece, found, _, _ = socket.recv_fds(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from budgetgraph.ground.errors import ReleaseError
+from budgetgraph.ground.graph_names import graph_space
 from budgetgraph.publishing.dump_lines import is_iri, own_file, triples_of
 from budgetgraph.publishing.graph_entry import GraphEntry
 from budgetgraph.publishing.release import REPAIR, Release
@@ -121,7 +122,7 @@ def _dumped(release: Release, entry: dict[str, Any]) -> DumpedGraph:
         graph = GraphEntry.of_json(entry)
     except (KeyError, TypeError, ValueError):
         raise _unknown_format(release) from None
-    if not graph.iri.startswith(f"{release.base_iri}graph/") or not is_iri(graph.iri):
+    if not graph.iri.startswith(graph_space(release.base_iri)) or not is_iri(graph.iri):
         raise ReleaseError(f"{graph.iri} is not a graph of this publisher", path=release.path)
     return DumpedGraph(
         release=release.path,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from budgetgraph.ground import graph_names
+from budgetgraph.ground.graph_names import marks_graph
 from budgetgraph.publishing.dump_lines import is_iri
 from budgetgraph.publishing.push.questions import Questions
 from budgetgraph.publishing.push.writers import Writer
@@ -24,16 +24,6 @@ _VALUE = re.compile(rf"[0-9a-f]{{64}}|{OURS}")
 
 Mark = tuple[str, str]
 """Subject and value."""
-
-
-def graph_space(base: str) -> str:
-    """What the IRIs of all graphs of the publisher start with."""
-    return graph_names.graph_space(base)
-
-
-def marks_graph(base: str) -> str:
-    """The graph of the marks; as a subject in it, it stands for the store's default graph."""
-    return graph_names.pushed_graph(base)
 
 
 class Marks:

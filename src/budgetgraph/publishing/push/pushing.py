@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from budgetgraph.ground.errors import ReleaseError, SettingsError
+from budgetgraph.ground.graph_names import graph_space, marks_graph
 from budgetgraph.publishing.push.addresses import Addresses, Method
 from budgetgraph.publishing.push.default_graph import DefaultGraph, plan_of
 from budgetgraph.publishing.push.dumps import (
@@ -15,7 +16,7 @@ from budgetgraph.publishing.push.dumps import (
     merged_digest,
     merged_statements,
 )
-from budgetgraph.publishing.push.marks import OURS, Marks, graph_space, marks_graph
+from budgetgraph.publishing.push.marks import OURS, Marks
 from budgetgraph.publishing.push.questions import Questions
 from budgetgraph.publishing.push.transport import Transport
 from budgetgraph.publishing.push.writers import GraphStoreWriter, UpdateWriter, Writer

@@ -20,6 +20,19 @@ PAGE = 1000
 _JSON = "application/sparql-results+json"
 
 
+def values_page(graph: str, predicate: str, after: str, limit: int) -> str:
+    """The query for at most ``limit`` pairs of subject ``?s`` and value ``?v`` of ``predicate`` in ``graph``.
+
+    In the order of their keys ``?k``, all of them behind the key ``after`` (empty: from the first).
+    """
+    # Two values of one subject may be cut apart by a page, so subject and value are the key.
+    return (
+        f"SELECT ?s ?v ?k {{ GRAPH <{graph}> {{ ?s <{predicate}> ?v }} "
+        f'BIND(CONCAT(STR(?s), " ", STR(?v)) AS ?k) FILTER(?k > {quoted(after)}) }} '
+        f"ORDER BY ?k LIMIT {limit}"
+    )
+
+
 class Questions:
     """Asks the query address ``url``. Every method raises :class:`PushError` where the store cannot say."""
 
@@ -60,15 +73,7 @@ class Questions:
 
     def values_in(self, graph: str, predicate: str) -> frozenset[tuple[str, str]]:
         """Pairs of subject and value of ``predicate`` in a named graph."""
-        # Two values of one subject may be cut apart by a page, so subject and value are the key.
-        rows = self._pages(
-            lambda after: (
-                f"SELECT ?s ?v ?k {{ GRAPH <{graph}> {{ ?s <{predicate}> ?v }} "
-                f'BIND(CONCAT(STR(?s), " ", STR(?v)) AS ?k) FILTER(?k > {quoted(after)}) }} '
-                f"ORDER BY ?k LIMIT {PAGE}"
-            ),
-            "k",
-        )
+        rows = self._pages(lambda after: values_page(graph, predicate, after, PAGE), "k")
         return frozenset((row["s"], row["v"]) for row in rows if "s" in row and "v" in row)
 
     def shows_in_default_graph(self, subject: str, predicate: str) -> bool:
