@@ -47,6 +47,16 @@ class Server:
         """Its open files and sockets."""
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
+    def descriptors_at_rest(self) -> int:
+        """As :meth:`descriptors`, once those of clients that have just left are closed: the same for a second."""
+        until = time.monotonic() + 20
+        count, since = self.descriptors(), time.monotonic()
+        while time.monotonic() - since < 1 and time.monotonic() < until:
+            time.sleep(0.05)
+            if (now := self.descriptors()) != count:
+                count, since = now, time.monotonic()
+        return count
+
     def nameless_files(self) -> int:
         """Open files without a name, of the server and its workers: answers that are kept for their readers."""
         count = 0

@@ -99,7 +99,7 @@ def test_a_client_that_sends_a_byte_a_second(server: Server) -> None:
 
 
 def test_three_hundred_idle_connections(server: Server) -> None:
-    before = server.descriptors()
+    before = server.descriptors_at_rest()
     with ExitStack() as idle:
         for number in range(300):
             # One address may not have all of them.

@@ -228,7 +228,7 @@ def test_a_soak_of_everything_at_once(server: Server) -> None:
         assert answer.status_code == 200
         known[query] = answer.text
     time.sleep(1)
-    workers, descriptors = len(server.workers()), server.descriptors()
+    workers, descriptors = len(server.workers()), server.descriptors_at_rest()
     # Warm: what a server of some age has in memory.
     asyncio.run(soak_for(Soak(server, known, time.monotonic() + SECONDS / 8)))
     time.sleep(3)
