@@ -33,6 +33,8 @@ ONLY_IMPORTERS = {
     "duckdb": {"publishing/tables/parquet.py"},
     "SPARQLWrapper": {"cli/endpoint.py"},
     "distributed": {"publishing/scheduler.py"},
+    "xlrd": {"reading/workbook_xls.py"},
+    "pypdfium2": {"reading/pdf.py", "reading/pdf_page.py", "reading/pdf_drawings.py"},
 }
 NEVER_FOR_A_SERVER = (
     "pyshacl",
@@ -154,6 +156,14 @@ def test_a_query_worker_loads_little() -> None:
     assert not {"rdflib", "fastapi", "rich", "click"} & loaded
     # What an interpreter needs long for, and a worker does without.
     assert not {"asyncio", "subprocess", "tempfile", "httpx", "ssl"} & loaded
+
+
+def test_reading_text_loads_no_parser_of_other_formats() -> None:
+    loaded = loaded_by(
+        "from budgetgraph.reading import read_bytes; read_bytes('预算\\n'.encode(), 'a.md')"
+    )
+    assert not {"lxml", "xlrd", "pypdfium2", "zipfile", "subprocess"} & loaded
+    assert "budgetgraph.reading.confinement" not in loaded
 
 
 def test_importing_the_package_loads_nothing() -> None:

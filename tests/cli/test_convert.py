@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from rdflib import Dataset, Graph
 
 from tests.cli.conftest import Run, environment
+from tests.publishing.building import SMALL, small_document
 
 PARSERS = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld"}
 
@@ -60,7 +62,7 @@ def test_report_tells_what_became_of_every_cell(run: Run, example_path: Path) ->
     assert done.stdout.startswith(b"@prefix"), "the report does not mix with the data"
 
 
-@pytest.mark.parametrize(("stage", "first"), [("document", "name"), ("records", "source_name")])
+@pytest.mark.parametrize(("stage", "first"), [("document", "name"), ("records", "files")])
 def test_until_shows_the_stages(run: Run, example_path: Path, stage: str, first: str) -> None:
     done = run("convert", example_path, "--until", stage)
     assert next(iter(json.loads(done.stdout))) == first
@@ -123,9 +125,60 @@ def test_one_document_twice(run: Run, example_path: Path, tmp_path: Path) -> Non
     assert run("convert", example_path, copy, "--supersede").returncode == 0
 
 
+def test_all_pairs_and_errors_are_told_and_the_rest_is_written(run: Run, tmp_path: Path) -> None:
+    first, second, third = (small_document(tmp_path, index) for index in SMALL[:3])
+    copies = [tmp_path / name for name in ("first.md", "second.md")]
+    for copy, path in zip(copies, (first, second), strict=True):
+        copy.write_bytes(path.read_bytes() + b"\n")
+    done = run("convert", first, second, third, "missing.md", *copies, "-o", "out/")
+    assert done.returncode == 1
+    told = done.stderr.decode()
+    for copy, path in zip(copies, (first, second), strict=True):
+        assert re.search(rf"(?m)^error: {copy}: is the same document .* as {path}$", told)
+        assert re.search(rf"(?m)^错误：{copy}: 与 {path} 是同一份预算", told)
+    assert "error: missing.md: " in told
+    assert "1 of 6 documents converted" in told
+    assert [path.stem for path in (tmp_path / "out").iterdir()] == [third.stem]
+
+
+def test_outputs_of_one_name(run: Run, tmp_path: Path) -> None:
+    """A name that two formats share is told apart by the format; one of two folders is not."""
+    first, second = (small_document(tmp_path, index) for index in SMALL[:2])
+    names = ("in/budget.md", "in/budget.txt", "a/x.md", "b/x.md", "a/y.md", "b/y.md")
+    for name, path in zip(names, (first, second) * 3, strict=True):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(path.read_bytes())
+    assert run("convert", "in", "-o", "out/").returncode == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "budget.md.ttl",
+        "budget.txt.ttl",
+    ]
+    done = run("convert", "a", "b", "-o", "other/")
+    told = done.stderr.decode()
+    assert done.returncode == 2
+    assert "x.md.ttl: would be written for a/x.md and for b/x.md; y.md.ttl would be" in told
+    assert "x.md.ttl: 会由 a/x.md、b/x.md 写入；y.md.ttl 会由" in told
+    assert not (tmp_path / "other").exists()
+
+
+def test_an_error_is_told_in_both_languages(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "空白.txt").write_text("  ", encoding="utf-8")
+    for command in ("convert", "coverage"):
+        for name, zh, hint in (
+            ("没有.pdf", "文件不存在", "请检查文件名和读取权限。"),
+            ("空白.txt", "文件是空的", "请提供预算文件。"),
+        ):
+            lines = run(command, name).stderr.decode().splitlines()
+            assert lines[0].startswith(f"error: {name}: ")
+            assert lines[1].startswith("  hint: ")
+            assert lines[2:4] == [f"错误：{name}: {zh}", f"  提示：{hint}"]
+
+
 def test_strict(run: Run, hubei_path: Path) -> None:
     # The document has warnings: names of projects differ between its tables.
-    assert run("convert", hubei_path, "-o", "a.ttl", "--strict", "warning").returncode == 1
+    done = run("convert", hubei_path, "-o", "a.ttl", "--strict", "warning")
+    assert done.returncode == 1
+    assert "发现达到 --strict 的程度 findings reach the threshold" in done.stderr.decode()
     assert run("convert", hubei_path, "-o", "a.ttl").returncode == 0
     assert run("convert", hubei_path, "--strict", "nonsense").returncode == 2
 

@@ -170,3 +170,9 @@ def test_standard_input_is_not_read_and_that_is_said(run: Run) -> None:
     done = run("convert", "-")
     assert done.returncode == 2
     assert "standard input is not read" in done.stderr.decode()
+
+
+def test_a_folder_that_is_not_there_is_told_with_what_to_do(run: Run, example_path: Path) -> None:
+    done = run("convert", example_path, "-o", "missing/budget.ttl")
+    assert done.returncode == 2
+    assert "hint: Make its folder first" in done.stderr.decode()

@@ -31,6 +31,7 @@ from budgetgraph.interpreting.records import (
     Role,
     Unit,
 )
+from budgetgraph.reading.document import SourceFile
 
 PARENT_PROJECT = "420111260360030000100"
 CHILD_PROJECT = "42011126036T000000102"
@@ -218,11 +219,11 @@ def complete_budget() -> Budget:
         procurement=(
             ProcurementItem(
                 PARENT_PROJECT, 1, "平台服务外包费", Decimal(1), Decimal(300_000),
-                "procurement-services", (printed("12", 205, 2, "平台服务外包费"),),
+                "procurement-services", sources=(printed("12", 205, 2, "平台服务外包费"),),
             ),
             ProcurementItem(
-                PARENT_PROJECT, 2, "办公用品", None, None, None,
-                (printed("12", 206, 2, "办公用品"),),
+                PARENT_PROJECT, 2, "办公用品", None, None,
+                sources=(printed("12", 206, 2, "办公用品"),),
             ),
         ),
         assets=(
@@ -256,10 +257,7 @@ def complete_budget() -> Budget:
 def interpretation_of(budget: Budget) -> Interpretation:
     """An interpretation that found nothing to complain about."""
     return Interpretation(
-        source_name="documents/示例.md",
-        source_sha256="0" * 63 + "1",
-        source_size=1024,
-        media_type="text/markdown",
+        files=(SourceFile("documents/示例.md", "text/markdown", "0" * 63 + "1", 1024),),
         budget=budget,
         findings=(),
         balance=Balance({}, {}),

@@ -29,6 +29,7 @@ from budgetgraph.interpreting.records import (
     Role,
     Unit,
 )
+from budgetgraph.reading.document import SourceFile
 from tests.graph.small_budget import (
     CHILD_PROJECT,
     HEADING,
@@ -38,6 +39,7 @@ from tests.graph.small_budget import (
     item,
     money,
     narrative,
+    printed,
 )
 
 BASE = "https://budgetgraph.example/"
@@ -74,6 +76,30 @@ def added(name: str, **records: object) -> Triples:
     )
     assert bare <= full
     return full - bare
+
+
+def test_a_document_in_two_files() -> None:
+    cell = replace(printed("5-1", 0, 5, "362.72"), row=4, page=12, file=2)
+    files = tuple(
+        SourceFile(f"{name}.pdf", "application/pdf", name * 64, 10) for name in ("a", "b")
+    )
+    duty = Duty(1, "职责", (cell, replace(cell, file=1)))
+    interpretation = replace(
+        interpretation_of(replace(Budget(HEADING), duties=(duty,))), files=files
+    )
+    graphs = map_interpretation(interpretation, Iris(), software_version="0.1.0")
+    of_both = "".join(
+        f"""
+        <id/file/{name * 64}> a prov:Entity ; dct:identifier "sha256:{name * 64}" ;
+            rdfs:label "{name}.pdf" ; prov:specializationOf <id/doc/{KEY}> ;
+            dcat:mediaType <https://www.iana.org/assignments/media-types/application/pdf> .
+        <id/activity/{KEY}/v1> prov:used <id/file/{name * 64}> .
+        <id/cell/{KEY}/t5-1/{place}P12R4C5> a bg:SourceCell ; dct:isPartOf <id/doc/{KEY}> ;
+            dct:source <id/file/{name * 64}> ; bg:page 12 ; bg:row 4 .
+        """
+        for name, place in (("a", ""), ("b", "F2"))
+    )
+    assert turtle(of_both) <= set(graphs.provenance)
 
 
 def test_document() -> None:
@@ -298,6 +324,7 @@ def test_procurement() -> None:
     planned = (
         ProcurementItem(PARENT_PROJECT, 1, "外包费", Decimal(1), Decimal(3408000), "procurement-services"),
         ProcurementItem(PARENT_PROJECT, 2, "办公用品", None, None),
+        ProcurementItem(None, 1, "会议服务", None, Decimal(40000), purpose="人大专项会议"),
     )  # fmt: skip
     start = f"id/procurement-item/{KEY}/{PARENT_PROJECT}"
     assert added("facts", procurement=planned) == turtle(f"""
@@ -306,6 +333,8 @@ def test_procurement() -> None:
             bg:category cat:procurement-services .
         <{start}/2> a bg:ProcurementItem ; skos:prefLabel "办公用品"@zh ;
             bg:project <id/project/{PARENT_PROJECT}> .
+        <id/procurement-item/{KEY}/dept/1> a bg:ProcurementItem ; skos:prefLabel "会议服务"@zh ;
+            bg:unit <id/org/420111/036> ; bg:amount 40000.0 ; dct:description "人大专项会议"@zh .
     """)
 
 

@@ -147,13 +147,14 @@ budgets = st.builds(
     procurement=some(
         st.builds(
             ProcurementItem,
-            codes,
+            st.none() | codes,
             st.integers(1, 9),
             texts,
             st.none() | amounts,
             st.none() | amounts,
             st.none() | codes,
-            sources,
+            purpose=st.none() | texts,
+            sources=sources,
         )
     ),
     assets=some(st.builds(AssetHolding, codes, codes, amounts, codes, sources)),

@@ -142,8 +142,8 @@ def test_our_faults_are_found(codes: Graph) -> None:
     items = (line_above_lines, subtotal_of_nothing, unmarked, unfounded, unlisted)
     assert rules(report_on(replace(budget, items=(*budget.items, *items)), codes)) == {
         "S02-role",
-        "S03-line-narrower",
-        "S03-subtotal-narrower",
+        "S03-line-overlap",
+        "S03-subtotal-apart",
         "S05-scheme-unknown",
         "S12-evidence-none",
     }

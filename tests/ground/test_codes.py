@@ -145,8 +145,21 @@ def test_official_codes_hang_by_their_prefix(lists: CodeLists) -> None:
             concept = lists.concept(scheme, code)
             assert concept is not None
             if code != "total":
-                assert len(code) in lengths
-                assert concept.broader == (code[:-2] if len(code) > 3 else "total")
+                printed = code.partition("-")[0]
+                assert len(printed) in lengths
+                assert concept.broader == (printed[:-2] if len(printed) > 3 else "total")
+
+
+def test_an_old_meaning_of_a_code_is_a_concept_of_its_own(lists: CodeLists) -> None:
+    assert lists.meant("economic", "30311", 2017) == "30311-2017"
+    assert lists.meant("economic", "30311", 2018) == "30311"
+    assert lists.meant("economic", "30113", 2017) == "30113"
+    assert lists.meant("function", "2019999", 2017) == "2019999"
+    earlier, later = lists.concept("economic", "30311-2017"), lists.concept("economic", "30311")
+    assert earlier is not None
+    assert later is not None
+    assert (earlier.labels_zh[0], earlier.valid) == ("住房公积金", (None, 2017))
+    assert (later.labels_zh[0], later.valid) == ("代缴社会保险费", (2018, None))
 
 
 def test_within_a_scheme_our_own_codes_never_share_a_label(lists: CodeLists) -> None:

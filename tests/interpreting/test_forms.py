@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from budgetgraph.interpreting.records import Fate, Horizon, Indicator, Interpretation
 from tests.interpreting.fragments import (
     EXPENDITURE,
@@ -84,6 +86,49 @@ def test_funds_of_earlier_years_in_one_cell() -> None:
     personnel = item(interpretation, "fund-expenditure", "fs-personnel", year=2025)
     assert personnel is not None
     assert {source.part for source in personnel.sources} == {2}
+    assert interpretation.balance.cells[Fate.UNACCOUNTED] == 0
+
+
+def test_funds_in_flowing_text_read_no_year_as_money() -> None:
+    """Blank amounts are lost, and the years of the header stand where an amount could."""
+    interpretation = _read(
+        "部门总体资金情况(万元)\t总体资金情况\t当年金额\t占比\t近两年收支金额\n"
+        "收入构成\t财政拨款\t50.00\t100%\t前年\t2024\n财政专户资金\t上年\t2025\n"
+        "合计\t50.00\t60.5\t70\n"
+    )
+    funds = {
+        (each.key.codes[0], each.key.year): each.amount
+        for each in interpretation.budget.items
+        if each.key.breakdown == "fund-revenue"
+    }
+    assert funds == {
+        ("fs-fiscal", 2026): 500_000,
+        ("total", 2026): 500_000,
+        ("total", 2024): 605_000,
+        ("total", 2025): 700_000,
+    }
+    assert {finding.kind for finding in interpretation.findings} <= {"unit-not-stated"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "read", "told"),
+    [
+        ("财政专户资金\t2024\t2025", None, False),  # the header's years, without 前年 and 上年
+        ("财政专户资金\t2025", None, True),  # nobody knows
+        ("财政专户资金\t上年\t30.00", None, True),  # whose amount?
+        ("财政专户资金\t2025\t40%", 20_250_000, False),
+        ("财政专户资金\t2025.00", 20_250_000, False),
+        ("财政专户资金\t2030", 20_300_000, False),
+    ],
+)
+def test_a_bare_year_in_the_fund_structure(printed: str, read: int | None, told: bool) -> None:
+    interpretation = _read(
+        "部门总体资金情况(万元)\t总体资金情况\t当年金额\t占比\t近两年收支金额\n"
+        f"收入构成\t财政拨款\t50.00\t100%\n{printed}\n合计\t50.00\t60.5\t70\n"
+    )
+    found = item(interpretation, "fund-revenue", "fs-treasury-account", year=2026)
+    assert (found and found.amount) == read
+    assert ("unknown-row" in {each.kind for each in interpretation.findings}) is told
     assert interpretation.balance.cells[Fate.UNACCOUNTED] == 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetgraph.ground.codes import load_code_lists
@@ -50,6 +50,7 @@ def test_tidy_is_one_form_for_many_printings(printed: str, wanted: str) -> None:
     assert tidy(printed) == wanted
 
 
+@settings(max_examples=3000)
 @given(st.text("预算 （）(),，;；:：12.9％%年abc“”", max_size=20))
 def test_tidy_and_fold_are_idempotent(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
@@ -108,7 +109,12 @@ def test_amounts_are_exact_yuan_with_their_grain(printed: str, yuan: str, grain:
 
 
 @pytest.mark.parametrize(
-    "printed", ["41O.06", "516.78 449.42", "合计", "12%", "1.2.3", "1,23", "约5"]
+    "printed",
+    [
+        *("41O.06", "516.78 449.42", "合计", "12%", "1.2.3", "1,23", "约5", "09"),
+        # Two lines of a cell, and blanks of every width, never make one number of two.
+        *("12.5\n3", "12\n3", "12.\n5", "12\t3", "12\u30003", "12\xa03", "12<br>3", "1,234\n56"),
+    ],
 )
 def test_what_is_no_amount_is_none(printed: str) -> None:
     assert parse_amount(printed, "万元") is None
@@ -120,6 +126,22 @@ def test_every_two_digit_amount_reads_back_exactly(value: Decimal) -> None:
         amount = parse_amount(printed, "万元")
         assert amount is not None
         assert amount.value == value * 10_000
+
+
+@pytest.mark.parametrize(
+    ("printed", "yuan"),
+    [
+        ("1,234,\n567.8", "12345678000"),
+        ("1， 234.50", "12345000"),
+        ("1090. 06", "10900600"),
+        ("\u300012.5\n", "125000"),
+        ("（1,\xa0000）", "-10000000"),
+    ],
+)
+def test_white_space_around_a_separator_parts_no_number(printed: str, yuan: str) -> None:
+    amount = parse_amount(printed, "万元")
+    assert amount is not None
+    assert amount.value == Decimal(yuan)
 
 
 def test_blank_is_not_zero() -> None:
@@ -163,6 +185,25 @@ def test_targets(
     assert (value.operator, value.unit, value.text) == (operator, unit, text)
     assert value.number == (None if number is None else Decimal(number))
     assert value.year == 2026
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "unit"),
+    [
+        ("居民参与率不低于100%", "100", "%"),
+        ("居民参与率≥ 90.5%", "90.5", "%"),
+        ("居民 参与率 不少于80（%）", "80", "%"),
+        ("参与率不低于100%", None, None),
+        ("居民参与率提升", None, None),
+    ],
+)
+def test_a_target_that_repeats_the_name_of_its_indicator(
+    printed: str, number: str | None, unit: str | None
+) -> None:
+    value = parse_value(printed, 2026, load_code_lists(), CELL, about="居民参与率")
+    assert (value.number, value.unit) == (None if number is None else Decimal(number), unit)
+    assert value.operator == (None if number is None else "ge")
+    assert (value.text is None) == (number is not None)
 
 
 def test_numbered_items_count_only_in_sequence() -> None:

@@ -16,7 +16,7 @@ from pyld import jsonld
 from rdflib import Dataset
 
 from budgetgraph.graph.terms import exact_term
-from budgetgraph.publishing.pipeline import convert_file
+from budgetgraph.publishing.pipeline import convert_files
 from budgetgraph.publishing.publish import Work, publish
 from budgetgraph.publishing.release import Release
 from budgetgraph.publishing.settings import Settings
@@ -173,7 +173,7 @@ def test_pyld_reads_the_same_json_ld(release: Release, dump: str) -> None:
 def test_a_document_folder_holds_what_converting_gives(
     release: Release, example_path: Path
 ) -> None:
-    graphs = convert_file(example_path, Settings()).graphs
+    graphs = convert_files((example_path,), Settings()).graphs
     _, entry = release.manifest["documents"]
     folder = release.path / entry["path"]
     expected = {

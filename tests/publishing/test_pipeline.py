@@ -11,7 +11,7 @@ import budgetgraph
 from budgetgraph.ground.errors import InputError, SettingsError
 from budgetgraph.publishing.batch import Outcome, UnexpectedError, run_batch
 from budgetgraph.publishing.inputs import find_inputs
-from budgetgraph.publishing.pipeline import convert_file
+from budgetgraph.publishing.pipeline import convert_files
 from budgetgraph.publishing.settings import Settings
 
 
@@ -24,7 +24,7 @@ def test_convert_gives_every_stage(example_path: Path) -> None:
 
 
 def test_base_iri_is_the_publishers(example_path: Path) -> None:
-    conversion = convert_file(example_path, Settings("https://data.example.org/b"))
+    conversion = convert_files((example_path,), Settings("https://data.example.org/b"))
     assert str(conversion.graphs.facts.identifier).startswith(
         "https://data.example.org/b/graph/facts/"
     )
@@ -42,7 +42,7 @@ def test_errors_of_interpretation_name_the_file(tmp_path: Path) -> None:
     path = tmp_path / "letter.md"
     path.write_text("尊敬的领导：\n\n这不是预算。\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        convert_file(path, Settings())
+        convert_files((path,), Settings())
     assert str(path) in str(caught.value)
 
 

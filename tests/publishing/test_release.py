@@ -12,7 +12,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import SKOS
 
-from budgetgraph.ground.errors import DuplicateDocumentError, InputError, ReleaseError
+from budgetgraph.ground.errors import InputError, ReleaseError
 from budgetgraph.ground.findings import Severity
 from budgetgraph.publishing import release_writer
 from budgetgraph.publishing.activation import activate
@@ -204,13 +204,30 @@ def test_folders_that_stay_empty_are_removed(tmp_path: Path) -> None:
 def test_one_document_twice_names_both_files(example_path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.md"
     copy.write_bytes(example_path.read_bytes() + b"\n")
-    with pytest.raises(DuplicateDocumentError) as caught:
-        published([example_path, copy], tmp_path / "r")
-    assert str(copy) in str(caught.value)
-    assert str(example_path) in str(caught.value)
+    refused = published([example_path, copy], tmp_path / "r")
+    (error,) = refused.duplicates
+    assert str(copy) in str(error)
+    assert str(example_path) in str(error)
+    assert (refused.release, refused.documents, refused.given) == (None, (), 2)
     assert not (tmp_path / "r").exists()
     done = published([example_path, copy], tmp_path / "r", supersede=True)
     assert [document.path for document in done.documents] == [copy]
+
+
+def test_all_pairs_are_told_with_all_broken_files(
+    small_documents: tuple[Path, ...], tmp_path: Path
+) -> None:
+    first, second = small_documents[:2]
+    (tmp_path / "empty.md").touch()
+    copies = []
+    for name, path in (("a.md", first), ("b.md", second), ("c.md", first)):
+        copies.append(tmp_path / name)
+        copies[-1].write_bytes(path.read_bytes() + b"\n")
+    done = published([first, second, tmp_path / "empty.md", *copies], tmp_path / "r")
+    assert done.release is None
+    assert [error.path for error in done.failures] == [tmp_path / "empty.md"]
+    told = {(error.path, str(first) in error.message) for error in done.duplicates}
+    assert told == {(copies[0], True), (copies[1], False), (copies[2], True)}
 
 
 def test_broken_files_are_listed_and_the_rest_is_published(
@@ -225,12 +242,13 @@ def test_broken_files_are_listed_and_the_rest_is_published(
 
 
 def test_a_threshold_keeps_the_release_from_being_written(hubei_path: Path, tmp_path: Path) -> None:
-    # The document's tables name two projects differently, which is a warning.
-    done = published([hubei_path], tmp_path / "r", strict=Severity.WARNING)
-    assert done.release is None
-    assert done.too_severe == (hubei_path,)
-    assert not (tmp_path / "r").exists()
-    assert published([hubei_path], tmp_path / "r", strict=Severity.VIOLATION).release is not None
+    # Two tables of the document state different totals, which is a violation.
+    for threshold in (Severity.WARNING, Severity.VIOLATION):
+        done = published([hubei_path], tmp_path / "r", strict=threshold)
+        assert done.release is None
+        assert done.too_severe == (hubei_path,)
+        assert not (tmp_path / "r").exists()
+    assert published([hubei_path], tmp_path / "r").release is not None
 
 
 def test_years_do_not_double_what_a_breakdown_adds_up_to(

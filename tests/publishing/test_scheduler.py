@@ -38,8 +38,9 @@ from tests.publishing.building import PROJECT, ran, small_document
 HERE = Program.here()
 
 
-def copy_or_die(path: Path, folder: Path) -> str:
+def copy_or_die(files: tuple[Path, ...], folder: Path) -> str:
     """Work that is quick, and can go wrong in every way."""
+    (path,) = files
     if path.name.startswith("kill"):
         time.sleep(0.2)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -485,6 +486,8 @@ def test_damaged_archives_are_told(damage: Callable[[bytes], bytes], tmp_path: P
 def test_restored_gives_the_result_its_source_back(tmp_path: Path) -> None:
     (source,) = sources(tmp_path / "in", "a")
     work = ShippedWork(
-        copy_or_die, tmp_path / "out", restored=lambda result, path: f"{path.parent.name}/{result}"
+        copy_or_die,
+        tmp_path / "out",
+        restored=lambda result, files: f"{files[0].parent.name}/{result}",
     )
     assert work(source) == "in/a"

@@ -241,13 +241,13 @@ def test_unchanged_documents_are_not_converted_again(
     others = [variant(example_path, tmp_path, year) for year in (2023, 2024)]
     release_of(published(others, releases))
     converted: list[Path] = []
-    convert = document_folder.convert_file
+    convert = document_folder.convert_files
 
-    def noted(path: Path, *more: object) -> object:
-        converted.append(path)
-        return convert(path, *more)  # type: ignore[arg-type]  # passed on as they come
+    def noted(files: tuple[Path, ...], *more: object) -> object:
+        converted.extend(files)
+        return convert(files, *more)  # type: ignore[arg-type]  # passed on as they come
 
-    monkeypatch.setattr(document_folder, "convert_file", noted)
+    monkeypatch.setattr(document_folder, "convert_files", noted)
     done = published([*others, example_path], releases)
     assert converted == [example_path]
     assert done.reused == 2

@@ -27,19 +27,12 @@ def test_no_text_is_an_empty_file(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "what"),
-    [
-        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
-        (b"PK\x03\x04rest", "ZIP"),
-        (b"\x89PNG\r\n\x1a\n", "PNG"),
-        (b"\xff\xd8\xff\xe0", "JPEG"),
-        (b"text\x00with nul", "binary"),
-        (b"\x01\x02\x03\x04 \x05\x06", "binary"),
-    ],
+    "content", [b"text\x00with nul", b"\x01\x02\x03\x04 \x05\x06", b"\xff\xfe\x00\xd8"]
 )
-def test_binary_files_are_named(content: bytes, what: str) -> None:
-    with pytest.raises(BinaryInputError, match=what):
+def test_what_is_no_text_is_said_to_be_binary(content: bytes) -> None:
+    with pytest.raises(BinaryInputError, match=r"binary|neither text") as caught:
         decode(content)
+    assert caught.value.hint
 
 
 def test_bytes_that_are_no_encoding_we_read() -> None:

@@ -14,6 +14,7 @@ from budgetgraph.cli.errors import guarded
 
 _COMMANDS = {
     "convert": "Turn budget documents into RDF.",
+    "coverage": "Say how much of each document is read and confirmed by its own sums.",
     "publish": "Convert documents and write them as a release.",
     "releases": "List, compare, verify, activate and remove releases.",
     "serve": "Serve a release over HTTP: SPARQL, pages, data.",

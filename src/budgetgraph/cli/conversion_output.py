@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budgetgraph.cli.files import (
@@ -27,9 +28,12 @@ from budgetgraph.graph.serialisation import SYNTAXES, serialise
 from budgetgraph.ground.findings import Severity
 from budgetgraph.interpreting.withholding import withhold
 from budgetgraph.publishing.document_key import DocumentKey
-from budgetgraph.publishing.pipeline import convert_file, interpret_file
+from budgetgraph.publishing.pipeline import convert_files, interpret_files, read_files
 from budgetgraph.publishing.settings import Settings
-from budgetgraph.reading import read
+from budgetgraph.publishing.several_files import Files, Identities, shown
+
+Names = Mapping[Path, str]
+"""Documents by their first file, and the names of their outputs."""
 
 _PIECE = 2**20
 
@@ -44,13 +48,17 @@ class Output:
 
 @dataclass(frozen=True)
 class Rendered:
-    """One document, done: its ``content`` (or the file where it waits) and what is said about it."""
+    """One document, done: its ``content`` (or the file where it waits) and what is said about it.
+
+    ``path`` is the first of its files, ``identities`` what each of them says it is, where that is known.
+    """
 
     path: Path
     key: str
     content: bytes | Path
     report: str = ""
     worst: Severity | None = None
+    identities: Identities = ()
 
 
 def output_of(name: str | None) -> Output:
@@ -67,30 +75,45 @@ def suffix_of(syntax: str, until: str | None) -> str:
     return f".{until}.json" if until in ("document", "records") else SYNTAXES[syntax].suffix
 
 
-def require_safe_target(target: Output, paths: Sequence[Path], suffix: str) -> None:
-    """Check where the documents ``paths`` would be written, before anything is done.
+def require_safe_target(
+    target: Output, documents: Sequence[Path], sources: Sequence[Path], suffix: str
+) -> Names:
+    """The names in a folder of the outputs of ``documents``, which are known by these files.
 
-    Raises :class:`OutputError` if two documents would be written into one file of a folder, or if a
-    document itself would be overwritten.
+    Raises :class:`OutputError` if two documents would be written into one file of a folder, or if one
+    of the files that are read, ``sources``, would be overwritten.
     """
+    names = _names_of(documents, suffix) if target.folder is not None else {}
     if target.folder is not None:
-        _require_different_names(paths, suffix)
-        require_no_source([target.folder / f"{path.stem}{suffix}" for path in paths], paths)
+        require_no_source([target.folder / name for name in names.values()], sources)
     elif target.file is not None:
-        require_no_source([target.file], paths)
+        require_no_source([target.file], sources)
+    return names
 
 
-def _require_different_names(paths: Sequence[Path], suffix: str) -> None:
-    names: dict[str, Path] = {}
-    for path in paths:
-        name = f"{path.stem}{suffix}"
-        if name in names:
-            raise OutputError(
-                f"would be written for {names[name]} and for {path}",
-                path=name,
-                hint="Rename one of them, or convert them into different folders.",
-            )
-        names[name] = path
+def _names_of(paths: Sequence[Path], suffix: str) -> Names:
+    """``budget.ttl`` for ``budget.pdf``; where there is ``budget.xlsx`` too, ``budget.pdf.ttl``.
+
+    Raises :class:`OutputError`, which tells all files of different folders that have one name.
+    """
+    stems = Counter(path.stem for path in paths)
+    names = {path: f"{path.stem if stems[path.stem] == 1 else path.name}{suffix}" for path in paths}
+    meant: dict[str, list[Path]] = {}
+    for path, name in names.items():
+        meant.setdefault(name, []).append(path)
+    clashes = [(name, files) for name, files in meant.items() if len(files) > 1]
+    if clashes:
+        told = [f"would be written for {' and for '.join(map(str, each))}" for _, each in clashes]
+        told_zh = [f"会由 {'、'.join(map(str, each))} 写入" for _, each in clashes]
+        further = [name for name, _ in clashes[1:]]
+        raise OutputError(
+            "; ".join([told[0], *map(" ".join, zip(further, told[1:], strict=True))]),
+            path=clashes[0][0],
+            hint="Rename one of them, or convert them into different folders.",
+            zh="；".join([told_zh[0], *map(" ".join, zip(further, told_zh[1:], strict=True))]),
+            hint_zh="请改名，或转换到不同的文件夹。",
+        )
+    return names
 
 
 @contextmanager
@@ -119,24 +142,27 @@ def spool_for(target: Output, documents: int) -> Iterator[Path | None]:
 
 
 def render(
-    path: Path, settings: Settings, syntax: str, until: str | None, spool: Path | None
+    files: Files, settings: Settings, syntax: str, until: str | None, spool: Path | None
 ) -> Rendered:
-    """Convert one file as far as asked and give the output. Raises what the conversion raises."""
-    rendered = _rendered(path, settings, syntax, until)
+    """Convert the files of one document as far as asked and give the output.
+
+    Raises what the conversion raises.
+    """
+    rendered = _rendered(files, settings, syntax, until)
     if spool is None:
         return rendered
     # Workers write here at the same time, and files of several folders may have one name.
     handle, waiting = tempfile.mkstemp(dir=spool)
     with os.fdopen(handle, "wb") as file:
         file.write(rendered.content if isinstance(rendered.content, bytes) else b"")
-    return Rendered(path, rendered.key, Path(waiting), rendered.report, rendered.worst)
+    return replace(rendered, content=Path(waiting))
 
 
-def write_output(documents: Sequence[Rendered], target: Output, suffix: str) -> None:
-    """Put the outputs in their places. Without documents nothing is written."""
+def write_output(documents: Sequence[Rendered], target: Output, names: Names) -> None:
+    """Put the outputs in their places, in a folder by ``names``. Without documents nothing is written."""
     if target.folder is not None:
         for each in documents:
-            write_whole(target.folder / f"{each.path.stem}{suffix}", _pieces([each]))
+            write_whole(target.folder / names[each.path], _pieces([each]))
     elif documents and target.file is not None:
         write_whole(target.file, _pieces(documents))
     elif documents:
@@ -153,17 +179,17 @@ def _pieces(documents: Sequence[Rendered]) -> Iterator[bytes]:
                     yield piece
 
 
-def _rendered(path: Path, settings: Settings, syntax: str, until: str | None) -> Rendered:
+def _rendered(files: Files, settings: Settings, syntax: str, until: str | None) -> Rendered:
     if until == "document":
         # Personal data is withheld before anybody sees the document, here as everywhere.
-        document, _ = withhold(read(path))
-        return Rendered(path, str(path), as_json(document).encode())
+        document, _ = withhold(read_files(files))
+        return Rendered(files[0], str(files[0]), as_json(document).encode())
     if until is None:
-        conversion = convert_file(path, settings)
+        conversion = convert_files(files, settings)
         interpretation, worst = conversion.interpretation, conversion.worst
         text = serialise(conversion.graphs, syntax)
     else:
-        interpretation = interpret_file(path)
+        interpretation = interpret_files(files)
         worst = max((each.severity for each in interpretation.findings), default=None)
         if until == "records":
             text = as_json(interpretation)
@@ -173,4 +199,11 @@ def _rendered(path: Path, settings: Settings, syntax: str, until: str | None) ->
             )
             text = serialise(graphs, syntax)
     key = str(DocumentKey.of(interpretation.budget.heading))
-    return Rendered(path, key, text.encode(), report_text(str(path), interpretation), worst)
+    return Rendered(
+        path=files[0],
+        key=key,
+        content=text.encode(),
+        report=report_text(shown(files), interpretation),
+        worst=worst,
+        identities=interpretation.identities,
+    )

@@ -7,7 +7,9 @@ from functools import partial
 import click
 
 from budgetgraph.cli.errors import DONE, NOTHING, PARTLY, show_error
+from budgetgraph.cli.joined_text import tell_joined
 from budgetgraph.cli.options import (
+    as_one_option,
     base_iri_option,
     given,
     strict_option,
@@ -46,6 +48,7 @@ _JOINABLE = ("turtle", "nquads", "trig", "ntriples")
     type=click.Choice(["document", "records", "graph"]),
     help="Stop early and look: the located document or the records as JSON, or the graph unvalidated.",
 )
+@as_one_option
 @base_iri_option
 @strict_option
 @workers_option
@@ -56,6 +59,7 @@ def convert(
     syntax: str,
     report: bool,
     until: str | None,
+    as_one: bool,
     base_iri: str | None,
     strict: Severity | None,
     workers: int | None,
@@ -64,13 +68,16 @@ def convert(
     """Turn budget documents into RDF.
 
     FILE is a file, a folder or a pattern. Several documents are written one after the other, or with
-    -o FOLDER/ as one file each.
+    -o FOLDER/ as one file each. Tables and text of one document may be in two files: of several files
+    those are put together by issuer and year. --as-one puts together whatever is named. Of files that
+    are the same document none is written, unless --supersede says that the last one counts.
 
     \b
     Examples:
       budgetgraph convert budget.md > budget.ttl
       budgetgraph convert budget.md --report -o budget.ttl
       budgetgraph convert budgets/ --format nquads -o out/
+      budgetgraph convert tables.pdf narrative.pdf --as-one -o budget.ttl
       budgetgraph convert budget.md --until records | less
 
     \b
@@ -87,38 +94,53 @@ def convert(
     )
     from budgetgraph.graph.iris import DEFAULT_BASE
     from budgetgraph.publishing.batch import run_batch
+    from budgetgraph.publishing.duplicates import one_document_each
     from budgetgraph.publishing.inputs import find_inputs
-    from budgetgraph.publishing.pipeline import one_document_each
     from budgetgraph.publishing.settings import Settings
+    from budgetgraph.publishing.several_files import Together, run_documents
 
     settings = Settings(DEFAULT_BASE if base_iri is None else base_iri)
-    paths = find_inputs(files)
+    paths = find_inputs(files, once=as_one)
+    named = paths[:1] if as_one else paths
     target = output_of(output)
     suffix = suffix_of(syntax, until)
-    require_safe_target(target, paths, suffix)
+    names = require_safe_target(target, named, paths, suffix)
     joinable = until not in ("document", "records") and syntax in _JOINABLE
-    if target.folder is None and len(paths) > 1 and not joinable:
+    if target.folder is None and len(named) > 1 and not joinable:
         raise click.UsageError(
-            "several documents of this kind do not fit into one file: use -o FOLDER/"
+            "several documents of this kind do not fit into one file: use -o FOLDER/, "
+            "or --as-one if they are one document"
         )
-    with spool_for(target, len(paths)) as spool, progress_of(len(paths)) as progress:
+    with spool_for(target, len(named)) as spool, progress_of(len(named)) as progress:
         work = partial(render, settings=settings, syntax=syntax, until=until, spool=spool)
-        outcomes = run_batch(paths, work, workers=workers, progress=progress)
+        outcomes = run_documents(
+            paths,
+            lambda paths, files: run_batch(
+                paths, Together(work, files), workers=workers, progress=progress
+            ),
+            as_one=as_one,
+        )
         results = [outcome.result for outcome in outcomes if outcome.result is not None]
-        done = one_document_each(
+        distinct = one_document_each(
             results, key=lambda each: each.key, path=lambda each: each.path, supersede=supersede
         )
-        write_output(done, target, suffix)
+        done = distinct.items
+        write_output(done, target, names)
     failures = [outcome.error for outcome in outcomes if outcome.error is not None]
+    failures += distinct.duplicates
+    tell_joined(each.files for each in outcomes if each.further and not as_one)
     if report:
         click.echo("".join(each.report for each in done), err=True, nl=False)
     for error in failures:
         show_error(error)
-    if len(paths) > 1:
-        click.echo(f"{len(done)} of {len(paths)} documents converted", err=True)
+    if len(named) > 1:
+        of, number = len(outcomes), len(done)
+        click.echo(
+            f"共 {of} 份文件，已转换 {number} 份 {number} of {of} documents converted", err=True
+        )
     if not done:
         return max((error.exit_code for error in failures), default=NOTHING)
     reached = [each for each in done if strict and each.worst is not None and each.worst >= strict]
     for each in reached:
-        click.echo(f"{each.path}: findings reach the threshold", err=True)
+        click.echo(f"{each.path}: 发现达到 --strict 的程度 findings reach the threshold", err=True)
     return PARTLY if failures or reached else DONE

@@ -173,8 +173,13 @@ def _changed_row(change: DocumentChange) -> tuple[str, ...]:
 
 
 def _source(document: Document) -> str:
+    from budgetgraph.publishing.source_files import files_of
+
     source = document.entry.get("source") or {}
-    return f"{source.get('name', '')} {str(source.get('sha256', ''))[:8]}".strip()
+    return " + ".join(
+        f"{file.get('name', '')} {str(file.get('sha256', ''))[:8]}".strip()
+        for file in files_of(source)
+    )
 
 
 def _counts(changes: Iterable[str]) -> str:
@@ -277,7 +282,8 @@ def _place(finding: Finding) -> str:
     for source in finding["sources"][:3]:
         table = f"表 {source['table']} " if source.get("table") else ""
         page = f"page {source['page']} " if source.get("page") else ""
-        words.append(f"{table}{page}line {source.get('line')} column {source.get('column')}")
+        file = f"{source['file']} " if source.get("file") else ""
+        words.append(f"{file}{table}{page}line {source.get('line')} column {source.get('column')}")
     return "; ".join(words) + ("; …" if len(finding["sources"]) > 3 else "")
 
 

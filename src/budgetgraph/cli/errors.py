@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from budgetgraph.ground.errors import DEBUG_VARIABLE, OUR_FAULT, BudgetgraphError
+from budgetgraph.ground.errors import DEBUG_VARIABLE, OUR_FAULT, OUR_FAULT_ZH, BudgetgraphError
 from budgetgraph.ground.printable import printable
 
 DONE, PARTLY, NOTHING = 0, 1, 2
@@ -18,10 +18,18 @@ INTERRUPTED = 130
 
 
 def show_error(error: BudgetgraphError) -> None:
-    """One line on standard error, ``error: file:line: message``, and a hint."""
-    click.echo(f"error: {printable(str(error))}", err=True)
-    if error.hint:
-        click.echo(f"  hint: {error.hint}", err=True)
+    """One line on standard error, ``error: file:line: message``, and a hint; then the same in Chinese."""
+    _show(str(error), error.hint, error.chinese, error.hint_zh)
+
+
+def _show(said: str, hint: str | None, said_zh: str | None, hint_zh: str | None = None) -> None:
+    click.echo(f"error: {printable(said)}", err=True)
+    if hint:
+        click.echo(f"  hint: {hint}", err=True)
+    if said_zh:
+        click.echo(f"错误：{printable(said_zh)}", err=True)
+        if hint_zh:
+            click.echo(f"  提示：{hint_zh}", err=True)
 
 
 def show_os_error(error: OSError) -> None:
@@ -55,6 +63,6 @@ def guarded(command: click.Command) -> NoReturn:
         if os.environ.get(DEBUG_VARIABLE) == "1":
             raise
         told = " ".join(str(error).split())[:300]
-        click.echo(f"error: unexpected {type(error).__name__}: {told}", err=True)
-        click.echo(f"  hint: {OUR_FAULT}", err=True)
+        kind = type(error).__name__
+        _show(f"unexpected {kind}: {told}", OUR_FAULT, f"意外的错误 {kind}", OUR_FAULT_ZH)
         sys.exit(NOTHING)

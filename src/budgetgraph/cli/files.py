@@ -40,7 +40,13 @@ def write_whole(path: Path, content: Iterable[bytes]) -> None:
         else:
             _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror or error}", path=path) from error
+        raise OutputError(
+            f"cannot be written: {error.strerror or error}",
+            path=path,
+            hint=None
+            if path.parent.is_dir()
+            else "Make its folder first, or name one that is there.",
+        ) from error
 
 
 def require_no_source(targets: Iterable[Path], sources: Iterable[Path]) -> None:

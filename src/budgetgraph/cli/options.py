@@ -86,6 +86,15 @@ def workers_option(command: F) -> F:
     )(command)
 
 
+def as_one_option(command: F) -> F:
+    """``--as-one``."""
+    return click.option(
+        "--as-one",
+        is_flag=True,
+        help="All FILEs are one document that was published in several, in this order.",
+    )(command)
+
+
 def scheduler_option(command: F) -> F:
     """``--scheduler``."""
     return click.option(

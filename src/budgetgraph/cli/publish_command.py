@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from budgetgraph.cli.errors import DONE, NOTHING, PARTLY, show_error
+from budgetgraph.cli.joined_text import tell_joined
 from budgetgraph.cli.options import (
     FolderName,
+    as_one_option,
     base_iri_option,
     given,
     scheduler_option,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Several files may be one document: each is a version, the last one counts.",
 )
+@as_one_option
 @base_iri_option
 @click.option(
     "--catalogue",
@@ -68,6 +71,7 @@ def publish(
     releases: Path,
     add: bool,
     supersede: bool,
+    as_one: bool,
     base_iri: str | None,
     catalogue: Path | None,
     strict: Severity | None,
@@ -77,8 +81,10 @@ def publish(
     """Convert documents and write them as a new release, which becomes the active one.
 
     FILE is a file, a folder or a pattern. Files that cannot be converted are listed and left out.
+    Nothing is published where two of the files are the same document: all pairs are told.
     A document that the active release has with other content becomes its next version; one that has not
     changed is taken over without converting it again. The same documents give the same release.
+    Tables and text of one document may be in two files: they are put together by issuer and year.
 
     \b
     Examples:
@@ -86,10 +92,11 @@ def publish(
       budgetgraph publish corrected.md --releases releases --add
       budgetgraph publish 'budgets/2026/*.md' --releases releases --strict violation
       budgetgraph publish budgets/ --releases releases --catalogue catalogue.toml
+      budgetgraph publish tables.pdf narrative.pdf --as-one --releases releases --add
 
     \b
     Exit code: 0 done; 1 a --strict threshold was reached (nothing is written then) or some files
-    failed; 2 nothing could be produced.
+    failed; 2 nothing could be produced, or files are the same document.
     """
     from functools import partial
 
@@ -116,27 +123,30 @@ def publish(
         from budgetgraph.publishing.scheduler import dask_executor
 
         executor = partial(dask_executor, scheduler)
-    paths = find_inputs(files)
-    with progress_of(len(paths)) as progress:
+    paths = find_inputs(files, once=as_one)
+    with progress_of(1 if as_one else len(paths)) as progress:
         done = publish_files(
             paths,
             releases,
             settings,
             add=add,
             supersede=supersede,
+            as_one=as_one,
             strict=strict,
             work=Work(workers, executor, progress, partial(_tell_waiting, releases)),
         )
+    tell_joined(() if as_one else done.joined)
     _tell_failures(done)
     if done.release is not None:
-        _tell(done, done.release, len(paths), releases)
+        _tell(done, done.release, releases)
         if settings.catalogue.publisher is None:
             click.echo(
                 "note: the catalogue names no publisher, which DCAT-AP demands: --catalogue FILE",
                 err=True,
             )
     if not done.documents:
-        return max((error.exit_code for error in done.failures), default=NOTHING)
+        errors = (*done.failures, *done.duplicates)
+        return max((error.exit_code for error in errors), default=NOTHING)
     return PARTLY if done.failures or done.too_severe or not done.activated else DONE
 
 
@@ -156,17 +166,23 @@ def _kept(settings: Settings, releases: Path, *, base: bool, catalogue: bool) ->
 
 
 def _tell_failures(done: Publication) -> None:
-    for error in done.failures:
+    for error in (*done.failures, *done.duplicates):
         show_error(error)
+    if done.duplicates:
+        number = len(done.duplicates)
+        pairs = "1 pair of files is" if number == 1 else f"{number} pairs of files are"
+        click.echo(f"未发布 nothing is published: {pairs} the same document", err=True)
     for path in done.too_severe:
         click.echo(
             f"error: {path}: findings reach the threshold; nothing is published "
-            f"(see them: budgetgraph convert {path} --report -o {os.devnull})",
+            f"(see them: budgetgraph convert {path} --report -o {os.devnull})\n"
+            f"错误：{path}: 发现达到 --strict 的程度，未发布"
+            f"（查看：budgetgraph convert {path} --report -o {os.devnull}）",
             err=True,
         )
 
 
-def _tell(done: Publication, release: Release, given_files: int, releases: Path) -> None:
+def _tell(done: Publication, release: Release, releases: Path) -> None:
     if done.restarted is not None:
         click.echo(f"warning: {done.restarted}", err=True)
         click.echo("  documents that only it has are not known now", err=True)
@@ -179,7 +195,7 @@ def _tell(done: Publication, release: Release, given_files: int, releases: Path)
     if done.left_out:
         _tell_left_out(done.left_out, releases)
     in_all = len(release.manifest["documents"])
-    parts = [f"{len(done.documents)}/{given_files} 份文件 documents"]
+    parts = [f"{len(done.documents)}/{done.given} 份文件 documents"]
     if done.reused:
         parts.append(f"{done.reused} 份未变 unchanged")
     if done.corrected:

@@ -11,6 +11,7 @@ from typing import Any
 from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.printable import printable
 from budgetgraph.publishing.release import MANIFEST, Release
+from budgetgraph.publishing.source_files import names_of
 
 _MANY = 30
 """Documents that are listed one by one."""
@@ -95,7 +96,7 @@ def description(release: Release) -> str:
 def _document(entry: dict[str, Any]) -> str:
     key = "/".join(str(entry[name]) for name in ("region", "department", "year", "kind"))
     return (
-        f"{key} v{entry['version']} {entry['title']} ({entry['source']['name']}; "
+        f"{key} v{entry['version']} {entry['title']} ({names_of(entry['source'])}; "
         f"发现 findings: {findings_by_severity(entry['findings'])})"
     )
 

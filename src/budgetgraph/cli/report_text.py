@@ -28,10 +28,10 @@ def report_text(name: str, interpretation: Interpretation) -> str:
     lines = [f"{name}: {interpretation.budget.heading.title}"]
     lines += _counts("单元格 cells", balance.cells)
     lines += _counts("含数字的句子 sentences with figures", balance.sentences)
-    lines += [f"    {_place(cell)}" for cell in balance.unaccounted]
+    lines += [f"    {_place(cell, interpretation)}" for cell in balance.unaccounted]
     lines.append(f"  发现 findings: {len(interpretation.findings)}")
     for finding in interpretation.findings:
-        lines += _finding(finding)
+        lines += _finding(finding, interpretation)
     return "\n".join(lines) + "\n"
 
 
@@ -40,18 +40,20 @@ def _counts(title: str, counts: Mapping[Fate, int]) -> list[str]:
     return [f"  {title}: {sum(counts.values())} = {' + '.join(parts)}"]
 
 
-def _finding(finding: Finding) -> list[str]:
+def _finding(finding: Finding, interpretation: Interpretation) -> list[str]:
     return [
         f"    [{_SEVERITIES[finding.severity]}] {finding.kind}",
         f"      {finding.message.zh}",
         f"      {finding.message.en}",
-        *(f"      {_place(cell)}" for cell in finding.sources),
+        *(f"      {_place(cell, interpretation)}" for cell in finding.sources),
     ]
 
 
-def _place(cell: SourceCell) -> str:
-    table = f"表 {cell.table} " if cell.table else ""
+def _place(cell: SourceCell, interpretation: Interpretation) -> str:
+    several = len(interpretation.files) > 1
+    file = f"{interpretation.files[cell.file - 1].name} " if several else ""
+    table = f"{cell.table_zh} " if cell.table else ""
     page = f"page {cell.page} " if cell.page is not None else ""
     text = " ".join(cell.text.split())
     shown = text if len(text) <= 60 else text[:59] + "…"
-    return f"{table}{page}line {cell.line} column {cell.column}: {shown}"
+    return f"{file}{table}{page}line {cell.line} column {cell.column}: {shown}"

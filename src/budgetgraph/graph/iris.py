@@ -298,9 +298,9 @@ class DocumentIris:
         """The target or baseline of an indicator for a year."""
         return self._thing("indicator", segment(owner), segment(horizon), segment(key), str(year))
 
-    def procurement_item(self, project: str, position: int) -> URIRef:
-        """A planned procurement by its place in its project's list."""
-        return self._thing("procurement-item", segment(project), str(position))
+    def procurement_item(self, owner: str, position: int) -> URIRef:
+        """A planned procurement by its place in the list of ``owner`` (``dept`` or a project code)."""
+        return self._thing("procurement-item", segment(owner), str(position))
 
     def asset(self, holding: AssetHolding) -> URIRef:
         """A counted asset of a unit at a date."""
@@ -334,11 +334,12 @@ def _term_key(iri: str) -> str:
 
 def _place(cell: SourceCell) -> str:
     page = "" if cell.page is None else f"P{cell.page}"
+    file = f"F{cell.file}" if cell.file > 1 else ""
     # Pages and spreadsheets count rows inside a table; text files and running text have lines.
     by_row = cell.row > 0 and (cell.page is not None or cell.line < 1)
     down = f"R{cell.row}" if by_row else f"L{cell.line}"
     part = f".{cell.part}" if cell.part else ""
-    return f"{page}{down}C{cell.column}{part}"
+    return f"{file}{page}{down}C{cell.column}{part}"
 
 
 def _checked_base(base: str) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, SKOS
+from rdflib.namespace import DCTERMS, RDF, SKOS
+from rdflib.term import Node
 
 from budgetgraph.ground.resources import resource_dir
 from budgetgraph.ground.vocabulary import BG, CODE, SCHEMES
@@ -36,7 +37,8 @@ class Concept:
     """One code: ``labels_zh`` with the preferred label first, ``broader`` the code above it.
 
     ``level`` is 0 for 合计 (the total) and grows by one with each step down; schemes without a total
-    begin at 1.
+    begin at 1. ``valid`` are the first and last year of an official code that changed its meaning, None
+    where that end is open; the concept of the earlier meaning is called ``30311-2017``.
     """
 
     scheme: str
@@ -45,6 +47,7 @@ class Concept:
     label_en: str
     broader: str | None
     level: int
+    valid: tuple[int | None, int | None] = (None, None)
 
 
 def fold_label(text: str) -> str:
@@ -87,6 +90,17 @@ class CodeLists:
         """
         return self._by_label[scheme].get(fold_label(text), ())
 
+    def meant(self, scheme: str, code: str, year: int) -> str:
+        """The concept that an official code means in a year: ``30311`` is ``30311-2017`` until 2017.
+
+        A code without other meanings is itself, listed or not.
+        """
+        for other in self._other_meanings[scheme].get(code, ()):
+            first, last = other.valid
+            if (first is None or first <= year) and (last is None or year <= last):
+                return other.code
+        return code
+
     def parent(self, scheme: str, code: str) -> str | None:
         """The code above ``code``; for unlisted functional and economic codes, found by prefix."""
         listed = self._schemes[scheme].get(code)
@@ -105,6 +119,16 @@ class CodeLists:
             found.append(above)
             above = self.parent(scheme, above)
         return tuple(found)
+
+    @cached_property
+    def _other_meanings(self) -> dict[str, dict[str, list[Concept]]]:
+        index: dict[str, dict[str, list[Concept]]] = {scheme: {} for scheme in self._schemes}
+        for scheme in _PREFIX_LENGTHS:
+            for code, concept in self._schemes[scheme].items():
+                printed, mark, _ = code.partition("-")
+                if mark:
+                    index[scheme].setdefault(printed, []).append(concept)
+        return index
 
     @cached_property
     def _by_label(self) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -166,7 +190,14 @@ def _concept(graph: Graph, node: URIRef, scheme: str, code: str) -> Concept:
         label_en=next(iter(_labels(graph, node, SKOS.prefLabel, "en")), code),
         broader=None if broader is None else str(broader).rpartition("/")[2],
         level=int(level) if isinstance(level, Literal) else 0,
+        valid=_years(graph.value(node, DCTERMS.valid)),
     )
+
+
+def _years(text: Node | None) -> tuple[int | None, int | None]:
+    """First and last year of an ISO 8601 interval with open ends: ``../2017``."""
+    first, _, last = str(text or "../..").partition("/")
+    return (int(first) if first.isdigit() else None, int(last) if last.isdigit() else None)
 
 
 def _labels(graph: Graph, node: URIRef, predicate: URIRef, language: str) -> list[str]:

@@ -5,8 +5,12 @@ A source cell is a table cell, a figure in a sentence, or a passage of text, exa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+
+_PARTS = tuple("一二三四五六七八九十")
+"""Numbers of the parts of a document."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,7 +22,8 @@ class SourceCell:
     the ordinal of the figure on its line. ``line`` is the line of a text file from 1, ``page`` the page
     of a paged format from 1. ``part`` tells two figures printed in one cell apart (0: the whole cell).
     ``unit`` is the printed currency unit ("万元", "元"), ``grain`` the value in yuan of the last
-    printed digit; both only where the cell is a money amount.
+    printed digit; both only where the cell is a money amount. ``file`` counts the files of a document
+    that was published in several, from 1.
     """
 
     key: str
@@ -31,6 +36,40 @@ class SourceCell:
     text: str = ""
     unit: str | None = None
     grain: Decimal | None = None
+    file: int = 1
+
+    def __deepcopy__(self, memo: object) -> SourceCell:
+        """A value that never changes is its own copy."""
+        return self
+
+    @property
+    def where_zh(self) -> str:
+        """The place for people: ``第12行``, ``第3页第5行``."""
+        of_file = f"第{self.file}个文件" if self.file > 1 else ""
+        return of_file + (f"第{self.page}页" if self.page is not None else "") + f"第{self.line}行"
+
+    @property
+    def where_en(self) -> str:
+        """The place for people: ``line 12``, ``page 3, line 5``."""
+        of_file = f"file {self.file}, " if self.file > 1 else ""
+        return (
+            of_file + (f"page {self.page}, " if self.page is not None else "") + f"line {self.line}"
+        )
+
+    @property
+    def table_zh(self) -> str:
+        """The table or the part of the text for people: ``表5-1``, ``第三部分五``, ``封面``."""
+        if self.key.startswith("t"):
+            return f"表{self.table}"
+        part, _, section = self.table.partition(".")
+        return f"第{part}部分{section}" if part in _PARTS else self.table
+
+    @property
+    def table_en(self) -> str:
+        """The table or the part of the text for people: ``table 5-1``, ``part 三.五``, ``封面``."""
+        if self.key.startswith("t"):
+            return f"table {self.table}"
+        return f"part {self.table}" if self.table.partition(".")[0] in _PARTS else self.table
 
     def numbered(self, part: int, text: str) -> SourceCell:
         """The same place, narrowed to its ``part``-th figure, printed as ``text``."""
@@ -39,3 +78,14 @@ class SourceCell:
     def as_money(self, unit: str, grain: Decimal) -> SourceCell:
         """The same cell, known to be a money amount in ``unit`` with the given grain in yuan."""
         return replace(self, unit=unit, grain=grain)
+
+
+def page_ranges(pages: Sequence[int]) -> str:
+    """Page numbers in ascending order, those that follow each other as a range: ``3-5, 8``."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

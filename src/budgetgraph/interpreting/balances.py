@@ -1,55 +1,48 @@
-"""The side-by-side tables: 部门收支总表 (1) and 财政拨款收支总表 (4).
+"""The side-by-side tables: 收支总表 and 财政拨款收支总表.
 
-Revenue lines stand on the left, expenditure classes on the right; the ordinals before the labels are
-not codes (六、 is class 208).
+Revenue lines stand on the left; on the right expenditure classes, with one amount or with columns by
+nature or fund, and in some forms uses (支出用途) beside them. The ordinals before the labels are not
+codes (六、 is class 208, and elsewhere another): names decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from itertools import pairwise
 
 from budgetgraph.ground.codes import TOTAL
 from budgetgraph.ground.findings import Severity
 from budgetgraph.interpreting.amounts import is_blank, parse_amount
 from budgetgraph.interpreting.context import Context
-from budgetgraph.interpreting.folding import fold, strip_ordinal
+from budgetgraph.interpreting.folding import fold
+from budgetgraph.interpreting.header_paths import NUMBERING, has_spans
 from budgetgraph.interpreting.headers import is_blank_row, is_column_numbers
-from budgetgraph.interpreting.records import ItemKey
+from budgetgraph.interpreting.list_entries import Entry, joined_entries
+from budgetgraph.interpreting.list_labels import BalanceLabels
+from budgetgraph.interpreting.list_sides import (
+    Side,
+    SideColumn,
+    SideKind,
+    header_rows,
+    sides_by_lines,
+    sides_of,
+)
 from budgetgraph.interpreting.sheets import Sheet
-from budgetgraph.interpreting.specifications import ListSpecification
-from budgetgraph.reading.document import Cell
+from budgetgraph.interpreting.table_kinds import ListSpecification
+from budgetgraph.interpreting.table_words import AMOUNT_WORDS, LIST_HEADS
+from budgetgraph.reading.document import Cell, Row
 
-_HEADER_LABELS = frozenset(
-    {
-        "收入",
-        "支出",
-        "项目",
-        "预算数",
-        "金额",
-        "收入项目",
-        "支出项目",
-        "项目(按功能分类)",
-        "功能分类",
-        "本年预算",
-        "行次",
-    }
-)
-_CURRENT = frozenset({"本年收入", "本年收入合计", "本年收入小计"})
-_CARRYOVER = frozenset({"上年结转结余", "上年结转", "上年结余", "上年结转和结余", "上年结转收入"})
-_GRAND_REVENUE = frozenset({"收入总计", "收入合计", "收入总计合计"})
-_CURRENT_EXPENDITURE = frozenset({"本年支出", "本年支出合计", "本年支出小计"})
-_YEAR_END = frozenset(
-    {"年终结转结余", "结转下年", "年末结转结余", "结转结余下年", "年终结转和结余"}
-)
-_GRAND_EXPENDITURE = frozenset({"支出总计", "支出合计"})
+_HEADER_LABELS = LIST_HEADS | AMOUNT_WORDS | NUMBERING
+
+_SEVERAL = 2
+"""Lines with several figures that cannot be an oversight."""
 
 
 def read_balance(sheet: Sheet, unit: str, context: Context) -> None:
     """Read a side-by-side table in ``unit`` into facts; unknown labels become findings."""
     specification = sheet.specification
     assert isinstance(specification, ListSpecification)
-    reader = _BalanceReader(sheet, specification, unit, context)
-    reader.read()
+    _BalanceReader(sheet, specification, unit, context).read()
 
 
 class _BalanceReader:
@@ -57,123 +50,209 @@ class _BalanceReader:
         self, sheet: Sheet, specification: ListSpecification, unit: str, context: Context
     ) -> None:
         self.sheet = sheet
-        self.specification = specification
         self.unit = unit
         self.context = context
-        self.in_carryover = False
-        # Tables 1 and 4 each carry their own money to the next year.
-        self._prefix = "" if specification.kind == "balance" else "fiscal-"
+        self.labels = BalanceLabels(specification, context)
+        told = sides_of(sheet.rows, context.codes)
+        # Where the grid tells merged cells or is of a page, a figure is not taken for a label.
+        on_page = any(row.cells[0].page is not None for row in sheet.rows[:1])
+        self.exact = bool(told) and (on_page or has_spans(sheet.rows))
+        self.head = header_rows(sheet.rows) if told else 0
+        self.sides = told or sides_by_lines(sheet.rows, context.codes)
 
     def read(self) -> None:
-        """Read the left half, then the right half, row by row."""
-        ledger = self.context.ledger
-        middle = self._middle()
-        halves: tuple[list[tuple[int, list[Cell]]], list[tuple[int, list[Cell]]]] = ([], [])
+        """Read one side after the other, each row by row."""
+        self._report_unknown_columns()
+        rows = list(self._data_rows())
+        self._claim_numbering(rows)
+        printed = [self._entries(side, rows) for side in self.sides]
+        self._move_totals(printed)
+        entries = [
+            joined_entries(listed, self.labels.is_known, side.kind)
+            for side, listed in zip(self.sides, printed, strict=True)
+        ]
+        # Now also totals whose label was cut in two.
+        self._move_totals(entries)
+        for side, listed in zip(self.sides, entries, strict=True):
+            if side.kind is SideKind.OTHER:
+                self._other_classification(listed)
+                continue
+            told = not _is_ambiguous(side, listed)
+            for entry in listed:
+                self._read_entry(side, entry, told)
+
+    def _data_rows(self) -> Iterator[tuple[int, Row]]:
+        """The rows that are no header, column numbers or blank, with their numbers from 1."""
         for number, row in enumerate(self.sheet.rows, 1):
             printed = [cell for cell in row.cells if not cell.empty]
-            header = all(fold(cell.text) in _HEADER_LABELS for cell in printed)
+            header = number <= self.head or all(
+                fold(cell.text) in _HEADER_LABELS for cell in printed
+            )
             if header or is_column_numbers(row) or is_blank_row(row):
-                ledger.structural(*(self.sheet.source(number, cell) for cell in printed))
+                self._structural(number, printed)
             else:
-                halves[0].append((number, [c for c in printed if c.column < middle]))
-                halves[1].append((number, [c for c in printed if c.column >= middle]))
-        for number, cells in halves[0]:
-            self._entry(number, cells, self._revenue_key)
-        for number, cells in halves[1]:
-            self._entry(number, cells, self._expenditure_key)
+                yield number, row
 
-    def _middle(self) -> int:
-        """The column where the right half starts: the second 项目 or 支出 header, else the third column."""
-        for row in self.sheet.rows[:4]:
-            labels = [
-                cell.column for cell in row.cells if fold(cell.text) in ("项目", "支出项目", "支出")
-            ]
-            left = [
-                cell.column for cell in row.cells if fold(cell.text) in ("项目", "收入项目", "收入")
-            ]
-            if len(labels) == 2:
-                return labels[1]
-            if labels and left and labels[0] > left[0]:
-                return labels[0]
-        return 3
+    def _entries(self, side: Side, rows: list[tuple[int, Row]]) -> list[Entry]:
+        """What a side prints, row by row: the first cell is the label unless it is a figure."""
+        found = []
+        for number, row in rows:
+            cells = [cell for cell in row.cells if not cell.empty and side.holds(cell)]
+            aside = {*side.ignored, *(entry.column for entry in side.unknown)}
+            cells = [cell for cell in cells if cell.column not in aside]
+            if not cells:
+                continue
+            if self.exact and self._is_figure(cells[0]):
+                found.append(Entry([], [(number, cell) for cell in cells]))
+            else:
+                first, *rest = cells
+                found.append(Entry([(number, first)], [(number, cell) for cell in rest]))
+        return found
 
-    def _entry(
-        self, number: int, cells: list[Cell], key_of: Callable[[str], ItemKey | None]
-    ) -> None:
-        if not cells:
+    def _claim_numbering(self, rows: list[tuple[int, Row]]) -> None:
+        """Row numbers, left of the first side or in a column of their own, say nothing."""
+        first = self.sides[0].first
+        ignored = {column for side in self.sides for column in side.ignored}
+        for number, row in rows:
+            cells = [c for c in row.cells if c.column < first or c.column in ignored]
+            self._structural(number, [cell for cell in cells if not cell.empty])
+
+    def _is_figure(self, cell: Cell) -> bool:
+        return parse_amount(cell.text, self.unit) is not None
+
+    def _move_totals(self, entries: list[list[Entry]]) -> None:
+        """A total of expenditure whose figure stands on the next side (支出合计 | | | 21,955.35)."""
+        for (_, left), (place, right) in pairwise(zip(self.sides, entries, strict=True)):
+            for entry in [e for e in right if not e.labels]:
+                row = entry.figures[0][0]
+                owner = next(
+                    (e for e in left if e.labels and e.labels[-1][0] == row and not e.figures), None
+                )
+                if owner is not None and self.labels.is_expenditure_total(owner.text):
+                    owner.figures = entry.figures
+                    owner.moved = place
+                    right.remove(entry)
+
+    # -- entries ------------------------------------------------------------------------------
+
+    def _read_entry(self, side: Side, entry: Entry, told: bool) -> None:
+        if not entry.labels:
+            self._unlabelled(entry)
             return
-        label, figures = cells[0], cells[1:]
-        source = self.sheet.source(number, label)
-        key = key_of(strip_ordinal(fold(label.text)))
-        if key is None:
+        cells = [self.sheet.source(number, cell) for number, cell in entry.labels]
+        if not self.labels.is_known(entry.text, side.kind):
+            printed = any(not is_blank(cell.text) for _, cell in entry.figures)
             self.context.ledger.finding(
                 "unknown-label",
-                Severity.WARNING if any(not is_blank(c.text) for c in figures) else Severity.INFO,
-                f"表{self.sheet.label}第{label.line}行“{label.text.strip()}”无法识别，未采用",
-                f"table {self.sheet.label}, line {label.line}: the label {label.text.strip()!r} is not known",
-                [source, *(self.sheet.source(number, c) for c in figures)],
+                Severity.WARNING if printed else Severity.INFO,
+                f"表{self.sheet.label}{cells[0].where_zh}“{cells[0].text}”无法识别，未采用",
+                f"table {self.sheet.label}, {cells[0].where_en}: the label {cells[0].text!r} is not known",
+                [*cells, *(self.sheet.source(number, cell) for number, cell in entry.figures)],
             )
             return
-        self.context.ledger.structural(source)
-        for position, cell in enumerate(figures):
-            self._figure(number, cell, key, position)
+        self.context.ledger.structural(*cells)
+        self.labels.begin(entry.text, side.kind)
+        told = told and not _has_several(entry)
+        for position, (number, cell) in enumerate(entry.figures):
+            self._figure(side, entry, position if told else None, number, cell)
 
-    def _figure(self, number: int, cell: Cell, key: ItemKey, position: int) -> None:
+    def _figure(
+        self, side: Side, entry: Entry, position: int | None, number: int, cell: Cell
+    ) -> None:
         source = self.sheet.source(number, cell)
         if is_blank(cell.text):
             self.context.ledger.structural(source)
             return
         amount = parse_amount(cell.text, self.unit)
-        if amount is None or position > 0:
+        column = self._column(side, entry, position, cell)
+        keys = self.labels.keys(entry.text, side.kind, column, bool(entry.moved)) if column else []
+        if amount is None or not keys:
             kind = "unreadable-amount" if amount is None else "ragged-row"
             self.context.ledger.finding(
                 kind,
                 Severity.WARNING,
-                f"表{self.sheet.label}第{cell.line}行第{cell.column}列“{cell.text.strip()}”未采用",
-                f"table {self.sheet.label}, line {cell.line}, column {cell.column}: "
-                f"{cell.text.strip()!r} was left out",
+                f"表{self.sheet.label}{source.where_zh}第{cell.column}列“{source.text}”未采用",
+                f"table {self.sheet.label}, {source.where_en}, column {cell.column}: "
+                f"{source.text!r} was left out",
                 (source,),
             )
             return
-        self.context.facts.add(key, amount.value, source.as_money(self.unit, amount.grain))
+        for key in keys:
+            self.context.facts.add(key, amount.value, source.as_money(self.unit, amount.grain))
 
-    def _revenue_key(self, label: str) -> ItemKey | None:
-        code: str | None
-        if label in _CURRENT:
-            self.in_carryover, code = False, "current"
-        elif label in _CARRYOVER:
-            self.in_carryover, code = True, "carryover"
-        elif label in _GRAND_REVENUE:
-            code = TOTAL
-        else:
-            found = self.context.codes.by_label("source", label)
-            code = next((c for c in found if c.startswith("carryover") == self.in_carryover), None)
-            if code is None and self.in_carryover:
-                candidates = [f"carryover-{c}" for c in found]
-                code = next(
-                    (c for c in candidates if self.context.codes.concept("source", c)), None
-                )
-        if code is None:
-            return None
-        return self._key(self.specification.revenue, (code,))
+    @staticmethod
+    def _column(side: Side, entry: Entry, position: int | None, cell: Cell) -> SideColumn | None:
+        """The column of a figure by its place under the header.
 
-    def _expenditure_key(self, label: str) -> ItemKey | None:
-        if label in _CURRENT_EXPENDITURE:
-            return self._key(self.specification.expenditure, (TOTAL, TOTAL))
-        if label in _YEAR_END:
-            return self._key("special-item", (f"{self._prefix}year-end-carryover",))
-        if label in _GRAND_EXPENDITURE:
-            # With money carried to the next year the grand total is more than this year's spending.
-            carried = self.context.facts.amount(
-                self._key("special-item", (f"{self._prefix}year-end-carryover",))
+        A side whose header tells no column at all takes its first figure; none where ``position`` is
+        None, for then several figures may be meant.
+        """
+        where = side if entry.moved is None else entry.moved
+        if not where.columns and not where.unknown:
+            only = SideColumn(cell.column, cell.column, "nature", TOTAL)
+            return only if position == 0 else None
+        last = cell.column + cell.columns - 1
+        found = next((c for c in where.columns if c.first <= last and cell.column <= c.last), None)
+        # What adds up all sides is of no column of the next one but its total.
+        return None if entry.moved and found and found.code != TOTAL else found
+
+    def _unlabelled(self, entry: Entry) -> None:
+        sources = [self.sheet.source(number, cell) for number, cell in entry.figures]
+        self.context.ledger.finding(
+            "unknown-label",
+            Severity.WARNING,
+            f"表{self.sheet.label}{sources[0].where_zh}只有金额，没有名称，未采用",
+            f"table {self.sheet.label}, {sources[0].where_en}: amounts without a label were left out",
+            sources,
+        )
+
+    def _other_classification(self, entries: list[Entry]) -> None:
+        cells = [each for entry in entries for each in (*entry.labels, *entry.figures)]
+        if cells:
+            sources = [self.sheet.source(number, cell) for number, cell in cells]
+            self.context.ledger.finding(
+                "unknown-column",
+                Severity.WARNING,
+                f"表{self.sheet.label}中从{sources[0].where_zh}起的一栏按其他分类列示，未采用",
+                f"table {self.sheet.label}, from {sources[0].where_en}: a list by another classification "
+                "was left out",
+                sources,
             )
-            if carried:
-                return self._key("special-item", (f"{self._prefix}expenditure-grand-total",))
-            return self._key(self.specification.expenditure, (TOTAL, TOTAL))
-        codes = [c for c in self.context.codes.by_label("function", label) if len(c) == 3]
-        if len(codes) != 1:
-            return None
-        return self._key(self.specification.expenditure, (codes[0], TOTAL))
 
-    def _key(self, breakdown: str, codes: tuple[str, ...]) -> ItemKey:
-        return ItemKey(breakdown, self.context.year, self.context.department, codes)
+    def _report_unknown_columns(self) -> None:
+        for side in self.sides:
+            for entry in side.unknown:
+                numbered = enumerate(self.sheet.rows, 1)
+                cells = [
+                    self.sheet.source(number, cell)
+                    for number, row in numbered
+                    if not is_column_numbers(row)
+                    for cell in row.cells
+                    if cell.column == entry.column and not cell.empty
+                ]
+                other = entry.column in side.others
+                self.context.ledger.finding(
+                    "unknown-column",
+                    Severity.INFO if other else Severity.WARNING,
+                    f"表{self.sheet.label}的列“{entry.label}”"
+                    f"{'不是本年预算金额' if other else '无法识别'}，未采用",
+                    f"table {self.sheet.label}: the column {entry.label!r} "
+                    f"{'is no amount of this year' if other else 'is not known'} and was left out",
+                    cells,
+                )
+
+    def _structural(self, number: int, cells: list[Cell]) -> None:
+        self.context.ledger.structural(*(self.sheet.source(number, cell) for cell in cells))
+
+
+def _is_ambiguous(side: Side, entries: list[Entry]) -> bool:
+    """Whether lines of a side print several figures and its header tells no columns for them."""
+    if side.columns or side.unknown:
+        return False
+    return sum(_has_several(entry) for entry in entries) >= _SEVERAL
+
+
+def _has_several(entry: Entry) -> bool:
+    """Whether a line prints several figures of its own."""
+    printed = sum(not is_blank(cell.text) for _, cell in entry.figures)
+    return entry.moved is None and printed > 1

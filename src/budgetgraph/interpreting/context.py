@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from budgetgraph.ground.codes import CodeLists
+from budgetgraph.ground.codes import CodeLists, fold_label
+from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.factbook import FactBook
 from budgetgraph.interpreting.folding import fold, tidy
+from budgetgraph.interpreting.hierarchy import Hierarchy
 from budgetgraph.interpreting.ledger import Ledger
+from budgetgraph.interpreting.unit_names import is_itself, normal_name
 
 
 def name_key(name: str) -> str:
@@ -38,6 +41,10 @@ class UnitDraft:
         if source not in self.sources:
             self.sources.append(source)
 
+    def copy(self) -> UnitDraft:
+        """The same draft, to be changed without changing this one."""
+        return replace(self, names=dict(self.names), sources=list(self.sources))
+
 
 @dataclass(slots=True)
 class ProjectDraft:
@@ -53,6 +60,8 @@ class ProjectDraft:
     end_year: int | None = None
     purpose: str | None = None
     total_budget: Decimal | None = None
+    has_form: bool = False
+    """Whether a performance form of its own was read: no other form is of this project by likeness."""
     name_sources: dict[str, SourceCell] = field(default_factory=dict)
     sources: list[SourceCell] = field(default_factory=list)
 
@@ -66,6 +75,16 @@ class ProjectDraft:
         """Note a cell that says something about the project."""
         if source not in self.sources:
             self.sources.append(source)
+
+    def copy(self) -> ProjectDraft:
+        """The same draft, to be changed without changing this one."""
+        return replace(
+            self,
+            names=dict(self.names),
+            types=list(self.types),
+            name_sources=dict(self.name_sources),
+            sources=list(self.sources),
+        )
 
 
 _SIMILAR = 0.6
@@ -91,23 +110,50 @@ class Context:
         return self.units.setdefault(code, UnitDraft(code))
 
     def unit_named(self, name: str) -> str | None:
-        """The code of the unit of that name, or None."""
+        """The code of the unit of that name, or the only one whose name means the same body; else None."""
         key = name_key(name)
         exact = [code for code, unit in self.units.items() if key in unit.names]
-        return exact[0] if exact else None
+        if exact:
+            return exact[0]
+        found = [code for code, unit in self.units.items() if self._is_named(unit, name)]
+        return found[0] if len(found) == 1 else None
 
-    def unit_without_code(self, name: str) -> str:
-        """The key of a unit that prints no code: the department's if it has its name, else of its name."""
+    def _is_named(self, unit: UnitDraft, name: str) -> bool:
+        wanted = normal_name(name, self.issuer)
+        return any(
+            is_itself(other) == is_itself(name) and normal_name(other, self.issuer) == wanted
+            for other in unit.names.values()
+        )
+
+    def unit_without_code(self, name: str, own_part: bool = False) -> str:
+        """The key of a unit that prints no code: the department's if it has its name, else of its name.
+
+        ``own_part`` is true where the issuer's name stands for its 本级, because other units stand beside.
+        """
         known = self.unit_named(name)
-        if known is not None:
+        if known is not None and not (own_part and known == self.department):
             return known
-        if name_key(name) == name_key(self.issuer):
-            return self.department
-        return f"n-{hashed('单位' + name, 10)}"
+        if normal_name(name, self.issuer) == normal_name(self.issuer):
+            if not own_part and not is_itself(name):
+                return self.department
+            itself = [
+                code
+                for code, unit in self.units.items()
+                if code != self.department and self._is_named(unit, f"{self.issuer}本级")
+            ]
+            if len(itself) == 1:
+                return itself[0]
+        return f"n-{hashed('单位' + normal_name(name, self.issuer), 10)}"
 
     def project(self, code: str) -> ProjectDraft:
         """The project of that code, new when it was not met before."""
         return self.projects.setdefault(code, ProjectDraft(code))
+
+    def project_called(self, name: str, among: list[str] | None = None) -> str | None:
+        """The code of the project of exactly that name (folded), or None."""
+        key = name_key(name)
+        codes = self.projects if among is None else among
+        return next((code for code in codes if key in self.projects[code].names), None)
 
     def project_named(self, name: str, among: list[str] | None = None) -> str | None:
         """The code of the project of that name: the same folded name, or the one clearly most similar.
@@ -115,11 +161,11 @@ class Context:
         Documents print one project as 信息系统运维项目 and 信息系统运行维护项目. Similarity counts only
         when one candidate is well ahead of the others.
         """
+        exact = self.project_called(name, among)
+        if exact is not None:
+            return exact
         key = name_key(name)
         candidates = self.projects if among is None else {c: self.projects[c] for c in among}
-        for code, project in candidates.items():
-            if key in project.names:
-                return code
         scored = sorted(
             (
                 (max(SequenceMatcher(None, key, other).ratio() for other in project.names), code)
@@ -133,6 +179,30 @@ class Context:
         if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.1:
             return None
         return scored[0][1]
+
+    def coded(self, scheme: str, code: str, label: str, source: SourceCell) -> str:
+        """The concept that a printed code means in the year of the document; notes the printed name.
+
+        A name that the list has for none of the code's times is a finding; a name that was cut is none.
+        """
+        meant = self.codes.meant(scheme, code, self.year)
+        concept = self.codes.concept(scheme, meant)
+        printed = fold_label(label)
+        if concept is not None and printed:
+            known = [fold_label(text) for text in concept.labels_zh]
+            if not any(name.startswith(printed) for name in known):
+                self._report_name(code, label, concept.labels_zh[0], source)
+        self.print_label(scheme, meant, label, source)
+        return meant
+
+    def _report_name(self, code: str, label: str, listed: str, source: SourceCell) -> None:
+        self.ledger.finding(
+            "code-name-differs",
+            Severity.INFO,
+            f"{source.where_zh}代码{code}的名称为“{tidy(label)}”，代码表为“{listed}”",
+            f"{source.where_en}: the code {code} is called {tidy(label)!r}, in the code list {listed!r}",
+            (source,),
+        )
 
     def print_label(self, scheme: str, code: str, label: str, source: SourceCell) -> None:
         """Note the label that the document prints for a code."""
@@ -161,3 +231,33 @@ class Context:
             return True
         concept = self.codes.concept(scheme, code)
         return concept is not None and any(fold(label) == folded for label in concept.labels_zh)
+
+    def unit_parents(self) -> dict[str, str | None]:
+        """Each unit's parent: the unit whose code is its code without the last three digits.
+
+        Every other unit stands below the department, unless the department's code begins with its own:
+        the money of a budget's units is in the budget, whatever their codes are.
+        """
+        parents: dict[str, str | None] = {}
+        for code in self.units:
+            coded = code[:-3] if code[:-3] in self.units else None
+            below = bool(self.department) and not self.department.startswith(code)
+            parents[code] = coded or (self.department if below else None)
+        return parents
+
+    def hierarchy(self) -> Hierarchy:
+        """What stands above what, for all codes met so far."""
+        projects = {code: project.parent for code, project in self.projects.items()}
+        return Hierarchy(self.codes, self.unit_parents(), projects)
+
+    def trial(self) -> Context:
+        """A copy to read something into, without any trace here: its ledger and its facts are empty."""
+        ledger = Ledger()
+        return replace(
+            self,
+            ledger=ledger,
+            facts=FactBook(ledger),
+            units={code: unit.copy() for code, unit in self.units.items()},
+            projects={code: project.copy() for code, project in self.projects.items()},
+            code_labels={key: list(labels) for key, labels in self.code_labels.items()},
+        )

@@ -6,27 +6,26 @@ import re
 from decimal import Decimal
 
 from budgetgraph.ground.findings import Severity
-from budgetgraph.ground.location import SourceCell
-from budgetgraph.interpreting.amounts import UNIT_FACTORS
-from budgetgraph.interpreting.balances import read_balance
 from budgetgraph.interpreting.context import Context, ProjectDraft, UnitDraft
 from budgetgraph.interpreting.folding import tidy
 from budgetgraph.interpreting.glossary import read_glossary
 from budgetgraph.interpreting.goals import GoalBook
-from budgetgraph.interpreting.grids import read_grid
-from budgetgraph.interpreting.headers import match_header
 from budgetgraph.interpreting.heading import is_caption
+from budgetgraph.interpreting.hierarchy import Hierarchy
 from budgetgraph.interpreting.narrative import Narrative
 from budgetgraph.interpreting.outline import Outline
 from budgetgraph.interpreting.overall_form import OverallForm
 from budgetgraph.interpreting.overview import (
+    account_for,
     cite_duties,
+    overview,
     read_duties,
-    read_structure,
     served_duties,
 )
-from budgetgraph.interpreting.partitions import Hierarchy, Rank
-from budgetgraph.interpreting.project_form import ProjectForms
+from budgetgraph.interpreting.partitions import Rank
+from budgetgraph.interpreting.performance_application import PerformanceApplication
+from budgetgraph.interpreting.procurement_list import read_procurement_list, with_own_places
+from budgetgraph.interpreting.project_form import ProjectForms, has_forms
 from budgetgraph.interpreting.prose import paragraphs, split_sentences
 from budgetgraph.interpreting.records import (
     Claim,
@@ -42,25 +41,21 @@ from budgetgraph.interpreting.records import (
 )
 from budgetgraph.interpreting.regions import UNRESOLVED, region_of
 from budgetgraph.interpreting.sheets import Sheet, find_sheets
-from budgetgraph.interpreting.specifications import (
-    SPECIFICATIONS,
-    GridSpecification,
-    ListSpecification,
-    Specification,
-)
 from budgetgraph.interpreting.statements import zero_statements
+from budgetgraph.interpreting.structure import read_structure
+from budgetgraph.interpreting.table_reading import TableReading
+from budgetgraph.interpreting.tasks import read_tasks
 from budgetgraph.reading.document import Grid
 
-_CHINESE = "〇一二三四五六七八九"
-_USUAL_UNIT = "万元"
 _TWO_NAMES = re.compile(r"^(?P<first>[^（）]{4,})（(?P<second>[^（）]{4,})）$")
 
 
 class DocumentReader:
     """Reads the parts of one document in the order that makes names known before they are needed."""
 
-    def __init__(self, context: Context, frame: Outline, sheets: list[Sheet]) -> None:
+    def __init__(self, context: Context, frame: Outline, sheets: list[Sheet], kind: str) -> None:
         self.context = context
+        self.kind = kind
         self.frame = frame
         self.sheets = sheets
         self.goals = GoalBook(context)
@@ -72,149 +67,69 @@ class DocumentReader:
         self.definitions: list[Definition] = []
         self.legal_bases: dict[str, list[LegalBasis]] = {}
         self.served: dict[str, tuple[int, ...]] = {}
-        self.narrative = Narrative(context, 0)
+        self.narrative = Narrative(context)
 
     def read(self) -> None:
         """Tables first (grids, then forms), then duties, narrative and glossary."""
-        self._open_cells()
+        self._report_tables_elsewhere()
+        texts = [p for part in self.frame.parts if part.meaning != "tables" for p in part.passages]
+        tables = TableReading(self.context, self.sheets, texts)
+        tables.open_cells()
         forms: list[tuple[Sheet, str]] = []
-        for sheet in self.sheets:
-            unit = sheet.unit or self._common_unit(sheet)
-            specification = sheet.specification or self._by_header(sheet)
-            if specification is None:
-                self._unknown_table(sheet)
-            elif unit not in UNIT_FACTORS:
-                self._unknown_unit(sheet)
-            elif isinstance(specification, GridSpecification):
-                sheet.specification = specification
-                self._grid(sheet, specification, unit)
-            elif isinstance(specification, ListSpecification):
-                read_balance(sheet, unit, self.context)
-            else:
-                forms.append((sheet, unit))
+        for sheet, form_unit in tables.read():
+            if form_unit is not None:
+                forms.append((sheet, form_unit))
             self._statements(sheet)
-        self.duties = read_duties(self.frame.passages("overview") + self.frame.passages("whole"))
+        told = overview(self.frame.parts)
+        self.duties = read_duties(told)
         self._forms(forms)
-        read_structure(self.frame.passages("overview") + self.frame.passages("whole"), self.context)
+        read_structure(told, self.context, self.kind)
+        tasks = read_tasks(told, self.goals, self.context.year)
+        told_elsewhere = [*(s for duty in self.duties for s in duty.sources), *tasks]
+        self.narrative.read_elsewhere(account_for(told, told_elsewhere, self.context))
         for part in self.frame.parts:
             if part.meaning in ("narrative", "whole"):
-                passages = [block for block in part.blocks if not isinstance(block, Grid)]
-                self.narrative.read(passages, _CHINESE[part.number])
+                self.narrative.read(part.passages, part.label)
         self._purposes()
-        self.definitions = read_glossary(self.frame.passages("glossary"), self.context)
+        self.definitions = read_glossary(self.frame.parts, self.context)
 
-    def _open_cells(self) -> None:
+    def _report_tables_elsewhere(self) -> None:
+        """Tables outside the part that holds the tables are left out, with a finding each."""
         for part in self.frame.parts:
-            in_sheets = part.meaning in ("tables", "whole")
-            if not in_sheets:
-                for sheet in find_sheets([b for b in part.blocks if isinstance(b, Grid)]):
-                    self.context.ledger.finding(
-                        "table-outside-tables-part",
-                        Severity.INFO,
-                        f"第{sheet.rows[0].line}行的表格不在预算表部分，未采用",
-                        f"the table in line {sheet.rows[0].line} stands outside the tables and was left out",
-                        [
-                            sheet.source(n, c)
-                            for n, row in enumerate(sheet.rows, 1)
-                            for c in row.cells
-                            if not c.empty
-                        ],
-                    )
-        for sheet in self.sheets:
-            for number, row in enumerate(sheet.rows, 1):
-                for cell in row.cells:
-                    if not cell.empty:
-                        self.context.ledger.open(sheet.source(number, cell))
-
-    def _common_unit(self, sheet: Sheet) -> str:
-        """The unit of the other tables where a table declares none, else 万元; a finding either way."""
-        declared = {other.unit for other in self.sheets if other.unit in UNIT_FACTORS}
-        unit = declared.pop() if len(declared) == 1 else None
-        if sheet.rows and not sheet.specification_is_form:
-            like_zh = "与其他表相同" if unit else "全文没有注明，按部门预算的惯例"
-            like_en = (
-                "like the other tables" if unit else "no table declares one: the form's usual unit"
-            )
-            self.context.ledger.finding(
-                "unit-not-declared",
-                Severity.INFO if unit else Severity.WARNING,
-                f"表{sheet.label}没有注明单位，按“{unit or _USUAL_UNIT}”处理（{like_zh}）",
-                f"table {sheet.label} declares no unit; read in {unit or _USUAL_UNIT} ({like_en})",
-            )
-        return unit or _USUAL_UNIT
-
-    def _unknown_unit(self, sheet: Sheet) -> None:
-        self.context.ledger.finding(
-            "unknown-unit",
-            Severity.WARNING,
-            f"表{sheet.label}的单位“{sheet.unit}”无法识别，整表未采用",
-            f"table {sheet.label} is in {sheet.unit}, which is not a known unit; it was left unread",
-            self._all_sources(sheet),
-        )
-
-    def _by_header(self, sheet: Sheet) -> Specification | None:
-        """The only specification whose header a table without a known title has, or None."""
-        if sheet.title:
-            return None
-        found = [
-            s
-            for s in SPECIFICATIONS
-            if isinstance(s, GridSpecification)
-            and (header := match_header(sheet.rows, s)) is not None
-            and not header.unknown
-            and len(header.amounts) >= 2
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def _grid(self, sheet: Sheet, specification: GridSpecification, unit: str) -> None:
-        header = match_header(sheet.rows, specification) if sheet.rows else None
-        if header is not None:
-            read_grid(sheet, header, unit, self.context)
-        elif sheet.rows:
-            self._unknown_header(sheet)
-
-    def _unknown_header(self, sheet: Sheet) -> None:
-        self.context.ledger.finding(
-            "unknown-header",
-            Severity.WARNING,
-            f"表{sheet.label}“{sheet.title}”的表头无法识别，整表未采用",
-            f"table {sheet.label} ({sheet.title}): the header is not known; the table was left unread",
-            self._all_sources(sheet),
-        )
-
-    def _unknown_table(self, sheet: Sheet) -> None:
-        if not sheet.rows:
-            return
-        self.context.ledger.finding(
-            "unknown-table",
-            Severity.WARNING,
-            f"第{sheet.rows[0].line}行的表格“{sheet.title}”无法识别，整表未采用",
-            f"the table in line {sheet.rows[0].line} ({sheet.title or 'no title'}) is not known; it was left unread",
-            self._all_sources(sheet),
-        )
-
-    def _all_sources(self, sheet: Sheet) -> list[SourceCell]:
-        return [
-            sheet.source(n, cell)
-            for n, row in enumerate(sheet.rows, 1)
-            for cell in row.cells
-            if not cell.empty
-        ]
+            if part.meaning in ("tables", "whole"):
+                continue
+            for sheet in find_sheets([b for b in part.blocks if isinstance(b, Grid)]):
+                sources = [*sheet.caption_sources(), *sheet.sources()]
+                if not sources:
+                    continue
+                for source in sources:
+                    self.context.ledger.open(source)
+                self.context.ledger.finding(
+                    "table-outside-tables-part",
+                    Severity.INFO,
+                    f"{sources[0].where_zh}的表格不在预算表部分，未采用",
+                    f"the table in {sources[0].where_en} stands outside the tables and was left out",
+                    sources,
+                )
 
     def _statements(self, sheet: Sheet) -> None:
         """A sentence under an empty table: 没有使用政府性基金预算拨款安排的支出。"""
         passages = [p for p in sheet.passages if not is_caption(p.text)]
+        about = getattr(sheet.specification, "breakdown", "")
         for paragraph in paragraphs(passages):
             for sentence in split_sentences(paragraph, sheet.key, sheet.label):
-                for key in zero_statements(sentence.text, self.context):
+                for key in zero_statements(sentence.text, self.context, about):
                     self.context.facts.add(key, Decimal(0), sentence.whole, Rank.NARRATIVE)
 
     def _forms(self, forms: list[tuple[Sheet, str]]) -> None:
         long_term_year: int | None = None
-        count = 0
+        count, labels = 0, list[str]()
         for sheet, unit in forms:
             assert sheet.specification is not None
-            if sheet.specification.kind == "overall-performance":
+            kind = sheet.specification.kind
+            if kind == "procurement-list":
+                self.procurement.extend(read_procurement_list(sheet, unit, self.context))
+            elif kind == "overall-performance":
                 overall = OverallForm(sheet, unit, self.context, self.goals)
                 overall.read()
                 long_term_year = overall.indicators.long_term_year
@@ -223,19 +138,28 @@ class DocumentReader:
                 self.claims.extend(overall.claims)
                 self.duties = cite_duties(self.duties, overall.duty_texts, self.context)
             else:
-                project_forms = ProjectForms(sheet, unit, self.context, self.goals, long_term_year)
+                project_forms = (
+                    PerformanceApplication(sheet, unit, self.context, self.goals)
+                    if kind == "performance-application" or not has_forms(sheet)
+                    else ProjectForms(sheet, unit, self.context, self.goals, long_term_year)
+                )
                 project_forms.read()
-                count += project_forms.count
-                for reader in project_forms.readers:
-                    self.indicators.extend(reader.indicators.values())
-                self.components.extend(project_forms.components)
-                self.procurement.extend(project_forms.procurement)
-                self.legal_bases.update(project_forms.legal_bases)
-                for code, texts in project_forms.reasons.items():
-                    self.served[code] = served_duties(
-                        self.duties, "".join(text for text, _ in texts)
-                    )
-        self.narrative.forms = count
+                if project_forms.count:
+                    count += project_forms.count
+                    labels.append(sheet.label)
+                self._keep(project_forms)
+        self.procurement = list(with_own_places(self.procurement))
+        self.narrative.forms, self.narrative.form_tables = count, tuple(dict.fromkeys(labels))
+
+    def _keep(self, forms: ProjectForms | PerformanceApplication) -> None:
+        """What the forms of a sheet say about their projects."""
+        for reader in forms.readers:
+            self.indicators.extend(reader.indicators.values())
+        self.components.extend(forms.components)
+        self.procurement.extend(forms.procurement)
+        self.legal_bases.update(forms.legal_bases)
+        for code, texts in forms.reasons.items():
+            self.served[code] = served_duties(self.duties, "".join(text for text, _ in texts))
 
     def _purposes(self) -> None:
         """What the narrative says a project is for, where the forms say nothing."""
@@ -247,20 +171,9 @@ class DocumentReader:
 
     # -- results ------------------------------------------------------------------------------
 
-    def unit_parents(self) -> dict[str, str | None]:
-        """Each unit's parent: the unit whose code is its code without the last three digits."""
-        units = self.context.units
-        parents: dict[str, str | None] = {}
-        for code in units:
-            coded = code[:-3] if code[:-3] in units else None
-            hashed = code.startswith("n-") and code != self.context.department
-            parents[code] = self.context.department if hashed else coded
-        return parents
-
     def hierarchy(self) -> Hierarchy:
         """What stands above what, for all codes of the document."""
-        projects = {code: project.parent for code, project in self.context.projects.items()}
-        return Hierarchy(self.context.codes, self.unit_parents(), projects)
+        return self.context.hierarchy()
 
     def all_claims(self) -> list[Claim]:
         """The claims of the forms and of the narrative, in printed order."""
@@ -268,8 +181,12 @@ class DocumentReader:
 
     def units(self) -> tuple[Unit, ...]:
         """All units, the department first."""
-        parents = self.unit_parents()
-        drafts = sorted(self.context.units.values(), key=lambda unit: (len(unit.code), unit.code))
+        parents = self.context.unit_parents()
+        department = self.context.department
+        drafts = sorted(
+            self.context.units.values(),
+            key=lambda unit: (unit.code != department, len(unit.code), unit.code),
+        )
         return tuple(_unit(draft, parents[draft.code]) for draft in drafts)
 
     def projects(self) -> tuple[Project, ...]:
@@ -290,9 +207,9 @@ class DocumentReader:
             self.context.ledger.finding(
                 "project-name-differs",
                 Severity.WARNING,
-                f"同一项目名称不同：表{first.table}为“{tidy(first.text)}”，表{other.table}为“{tidy(other.text)}”",
-                f"one project, two names: {tidy(first.text)!r} in table {first.table}, "
-                f"{tidy(other.text)!r} in table {other.table}",
+                f"同一项目名称不同：{first.table_zh}为“{tidy(first.text)}”，{other.table_zh}为“{tidy(other.text)}”",
+                f"one project, two names: {tidy(first.text)!r} in {first.table_en}, "
+                f"{tidy(other.text)!r} in {other.table_en}",
                 (first, other),
             )
 

@@ -31,12 +31,12 @@ _HAS_CJK = re.compile(r"[\u4e00-\u9fff]")
 _TO_FULL = str.maketrans(
     {"(": "（", ")": "）", ";": "；", "!": "！", "?": "？", "[": "〔", "]": "〕"}
 )
-_COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
-_COLON = re.compile(r"(?<![0-9]):|:(?![0-9])")
+_COMMA = re.compile(r"(?<![0-9])(?<![0-9] ),|,(?! ?[0-9])")
+_COLON = re.compile(r"(?<![0-9])(?<![0-9] ):|:(?! ?[0-9])")
 _ORDINAL = re.compile(
     r"^(?:[（(](?:[一二三四五六七八九十廿卅百]+|\d{1,2})[)）]"
     r"|(?:[一二三四五六七八九十廿卅百]+)[、.．]"
-    r"|\d{1,2}[、.．](?!\d)"
+    r"|\d{1,2}[、.．](?!\d(?!\d{3}年))"
     r"|[①②③④⑤⑥⑦⑧⑨⑩])"
 )
 _PUNCTUATION = str.maketrans(
@@ -73,10 +73,9 @@ def tidy(text: str) -> str:
     )
     if not _HAS_CJK.search(text):
         return _SPACES.sub(" ", text).strip()
-    text = text.translate(_TO_FULL)
+    text = _SPACES.sub(" ", text.translate(_TO_FULL)).strip()
     text = _COMMA.sub("，", text)
     text = _COLON.sub("：", text)
-    text = _SPACES.sub(" ", text).strip()
     return _INNER_SPACE.sub("", text)
 
 
@@ -128,7 +127,7 @@ def without_ordinal(text: str) -> str:
     """Tidy text without its leading ordinal."""
     tidied = tidy(text)
     match = re.match(
-        r"^(?:（(?:[一二三四五六七八九十廿卅百]+|\d{1,2})）|[一二三四五六七八九十廿卅百]+[、．.]|\d{1,2}[、．.](?!\d)|[①-⑩])\s*",
+        r"^(?:（(?:[一二三四五六七八九十廿卅百]+|\d{1,2})）|[一二三四五六七八九十廿卅百]+[、．.]|\d{1,2}[、．.](?!\d(?!\d{3}年))|[①-⑩])\s*",
         tidied,
     )
     return tidied[match.end() :].strip() if match else tidied

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.folding import fold, ordinal, tidy, without_ordinal
+from budgetgraph.interpreting.outline import Part
 from budgetgraph.interpreting.prose import Paragraph, paragraphs
 from budgetgraph.interpreting.records import Definition
-from budgetgraph.reading.document import Passage
 
-KEY, TABLE = "g", "四"
+KEY = "g"
 _ENTRY = re.compile(
     r"^(?P<term>[^：，。；]{2,80}?)(?:：|，(?=反映|指|是指|包括))(?P<text>.+)$", re.DOTALL
 )
 _PATH = re.compile(r"^(.+?)\(类\)(?:(.+?)\(款\))?(?:(.+?)\(项\))?$")
 _LEADS_ON = re.compile(r"(?:其中|包括)：?$")
+_ANNEX = re.compile(r"^附[件表录：]")
 _SCHEMES = ("nature", "source", "category", "breakdown", "economic")
 _INNER = re.compile(r"(?:(?<=[；。：])|^)(?=（\d{1,2}）)")
 
 
-def read_glossary(passages: list[Passage], context: Context) -> list[Definition]:
+def read_glossary(parts: Iterable[Part], context: Context) -> list[Definition]:
     """The definitions in printed order; a term that no code list knows is a finding of severity Info."""
-    definitions: list[Definition] = []
-    seen: set[tuple[str, str]] = set()
-    for paragraph in paragraphs(passages, headings=False):
-        for position, entry in enumerate(_entries(paragraph), 1):
-            definition = _definition(entry, paragraph, position, context)
-            if definition is not None and (definition.scheme, definition.code) not in seen:
-                seen.add((definition.scheme, definition.code))
-                definitions.append(definition)
-    return definitions
+    definitions: dict[tuple[str, str], Definition] = {}
+    for part in parts:
+        if part.meaning != "glossary":
+            continue
+        for paragraph in paragraphs(part.passages, headings=False):
+            for position, entry in enumerate(_entries(paragraph), 1):
+                definition = _definition(entry, paragraph, (part.label, position), context)
+                if definition is not None:
+                    definitions.setdefault((definition.scheme, definition.code), definition)
+    return list(definitions.values())
 
 
 def _entries(paragraph: Paragraph) -> list[str]:
@@ -44,15 +47,18 @@ def _entries(paragraph: Paragraph) -> list[str]:
 
 
 def _definition(
-    entry: str, paragraph: Paragraph, position: int, context: Context
+    entry: str, paragraph: Paragraph, place: tuple[str, int], context: Context
 ) -> Definition | None:
-    match = _ENTRY.match(without_ordinal(entry))
-    if match is None:
+    """The definition of an entry; ``place`` is the part's label and the entry's position on its line."""
+    match = _ENTRY.match(without_ordinal(entry).lstrip("、"))
+    if match is None or _ANNEX.match(entry):
         return None
     text = _LEADS_ON.sub("", tidy(match.group("text"))).strip("； ")
     term = match.group("term")
     first = paragraph.passages[0]
-    source = SourceCell(KEY, first.line, position, table=TABLE, page=first.page, text=entry)
+    source = SourceCell(
+        KEY, first.line, place[1], table=place[0], page=first.page, text=entry, file=first.file
+    )
     if not text or _LEADS_ON.search(term):
         return None
     found = _concept(term, context)

@@ -54,6 +54,10 @@ class GoalBook:
         last.sources.append(source)
         return True
 
+    def holds(self, owner: str, kind: str) -> bool:
+        """Whether a goal of that owner and kind was printed."""
+        return any(key[0] == owner and key[2] == kind for key in self._printings)
+
     def goals(self) -> tuple[Goal, ...]:
         """All goals in the order they were first printed. Reports wordings that differ: call it once."""
         found = []
@@ -68,11 +72,11 @@ class GoalBook:
         return tuple(found)
 
     def _report(self, first: _Printing, other: _Printing) -> None:
-        lines = (first.sources[0].line, other.sources[0].line)
+        one, two = first.sources[0], other.sources[0]
         self._context.ledger.finding(
             "goal-text-differs",
             Severity.INFO,
-            f"同一绩效目标在第{lines[0]}行和第{lines[1]}行文字不同",
-            f"one performance goal has different texts in lines {lines[0]} and {lines[1]}",
+            f"同一绩效目标在{one.where_zh}和{two.where_zh}文字不同",
+            f"one performance goal has different texts in {one.where_en} and in {two.where_en}",
             (*first.sources, *other.sources),
         )

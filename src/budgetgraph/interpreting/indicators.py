@@ -15,7 +15,7 @@ from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import NULL_MARKS
 from budgetgraph.interpreting.context import Context, hashed
 from budgetgraph.interpreting.folding import fold, tidy
-from budgetgraph.interpreting.records import DEPARTMENT, Horizon, Indicator
+from budgetgraph.interpreting.records import DEPARTMENT, Horizon, Indicator, IndicatorValue
 from budgetgraph.interpreting.targets import parse_value
 
 _HEADER = re.compile(
@@ -105,16 +105,20 @@ class IndicatorReader:
             return False
         kind, inferred = self._type_of(row)
         if kind is None:
-            self.context.ledger.finding(
-                "unknown-indicator-class",
-                Severity.WARNING,
-                f"表{self.table}的指标“{tidy(row.name[0].text)}”没有一级或二级指标，未采用",
-                f"table {self.table}: the indicator {tidy(row.name[0].text)!r} has no class and was left out",
-                cells,
-            )
+            self.without_class(tidy(row.name[0].text), cells)
             return True
         self._add(row, kind, inferred)
         return True
+
+    def without_class(self, name: str, cells: Sequence[SourceCell]) -> None:
+        """Report an indicator that no class can be told of; it is left out."""
+        self.context.ledger.finding(
+            "unknown-indicator-class",
+            Severity.WARNING,
+            f"表{self.table}{cells[0].where_zh}的指标“{name}”没有一级或二级指标，未采用",
+            f"table {self.table}, {cells[0].where_en}: the indicator {name!r} has no class and was left out",
+            cells,
+        )
 
     def _take_apart(self, cells: list[SourceCell]) -> _Row | None:
         classes: list[tuple[str, SourceCell]] = []
@@ -142,35 +146,37 @@ class IndicatorReader:
         Of a chain of classes, those next to the name are the row's own. Others are merged cells of the
         rows below whose text a converter moved up: they hold for the rows that print no class.
         """
-        seconds = [code for code, _ in row.classes if self._level(code) == 2]
-        firsts = [code for code, _ in row.classes if self._level(code) == 1]
+        seconds = [code for code, _ in row.classes if self.level(code) == 2]
+        firsts = [code for code, _ in row.classes if self.level(code) == 1]
         if seconds:
             own = seconds[-1]
-            others = [code for code in firsts if code != self._first(own)]
+            others = [code for code in firsts if code != self.first(own)]
             self._pending = seconds[-2] if len(seconds) > 1 else others[0] if others else None
             self._type = own
             # Where another block's class stands in the row, it is the reader who sorts them out.
             return own, self._pending is not None
         if firsts:
             self._pending = None
-            if self._type is None or self._first(self._type) != firsts[-1]:
-                self._type = self._only_child(firsts[-1])
+            if self._type is None or self.first(self._type) != firsts[-1]:
+                self._type = self.only_child(firsts[-1])
             return self._type, True
         if self._pending is not None:
-            self._type, self._pending = self._only_child(self._pending), None
+            self._type, self._pending = self.only_child(self._pending), None
         return self._type, True
 
-    def _level(self, code: str) -> int:
+    def level(self, code: str) -> int:
+        """1 for a first-level class (一级指标), 2 for a second-level one, 0 for an unlisted code."""
         concept = self.context.codes.concept("indicator-type", code)
         return concept.level if concept else 0
 
-    def _first(self, code: str) -> str:
+    def first(self, code: str) -> str:
+        """The first-level class of a class."""
         ancestors = self.context.codes.ancestors("indicator-type", code)
         return ancestors[-1] if ancestors else code
 
-    def _only_child(self, code: str) -> str:
+    def only_child(self, code: str) -> str:
         """The only second level under a first level (满意度), otherwise the code itself."""
-        if self._level(code) == 2:
+        if self.level(code) == 2:
             return code
         children = [
             c
@@ -181,7 +187,6 @@ class IndicatorReader:
 
     def _add(self, row: _Row, kind: str, inferred: bool) -> None:
         context = self.context
-        assert self.horizon is not None
         context.ledger.mapped(*row.name, *row.values, *(cell for _, cell in row.classes))
         if row.basis_cell is not None:
             context.ledger.mapped(row.basis_cell)
@@ -203,11 +208,40 @@ class IndicatorReader:
             parse_value(cell.text, year, context.codes, cell)
             for year, cell in zip(years, earlier, strict=False)
         )
-        own_year = (
-            context.year
-            if self.horizon is Horizon.ANNUAL
-            else (self.long_term_year or context.year)
+        own_year = self.target_year
+        self.note(
+            name,
+            kind,
+            inferred,
+            parse_value(target.text, own_year, context.codes, target, about=name),
+            sources=(
+                *row.name,
+                *(cell for _, cell in row.classes),
+                *([row.basis_cell] if row.basis_cell else []),
+            ),
+            baselines=baselines,
+            basis=row.basis,
         )
+
+    @property
+    def target_year(self) -> int:
+        """The year of the targets of the block at hand."""
+        annual = self.horizon is Horizon.ANNUAL
+        return self.context.year if annual else (self.long_term_year or self.context.year)
+
+    def note(
+        self,
+        name: str,
+        kind: str,
+        inferred: bool,
+        target: IndicatorValue,
+        *,
+        sources: tuple[SourceCell, ...],
+        baselines: tuple[IndicatorValue, ...] = (),
+        basis: str | None = None,
+    ) -> None:
+        """Note an indicator of the block at hand; one of the same name gets a key of its own."""
+        assert self.horizon is not None
         key = hashed(name, 8)
         if (self.horizon, key) in self.indicators:
             key = hashed(f"{name}{kind}{len(self.indicators)}", 8)
@@ -218,14 +252,10 @@ class IndicatorReader:
             name=name,
             type=kind,
             type_inferred=inferred,
-            target=parse_value(target.text, own_year, context.codes, target),
+            target=target,
             baselines=baselines,
-            basis=row.basis,
-            sources=(
-                *row.name,
-                *(cell for _, cell in row.classes),
-                *([row.basis_cell] if row.basis_cell else []),
-            ),
+            basis=basis,
+            sources=sources,
         )
 
     def _values(self, row: _Row) -> list[SourceCell] | None:
@@ -246,8 +276,8 @@ class IndicatorReader:
         self.context.ledger.finding(
             "unknown-label",
             Severity.INFO,
-            f"表{self.table}第{cell.line}行的指标值确定依据“{tidy(cell.text)}”不在代码表中",
-            f"table {self.table}, line {cell.line}: the basis {tidy(cell.text)!r} is in no code list",
+            f"表{self.table}{cell.where_zh}的指标值确定依据“{tidy(cell.text)}”不在代码表中",
+            f"table {self.table}, {cell.where_en}: the basis {tidy(cell.text)!r} is in no code list",
             (cell,),
         )
 

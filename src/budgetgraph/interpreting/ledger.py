@@ -12,10 +12,11 @@ from collections.abc import Iterable
 
 from budgetgraph.ground.findings import KINDS, Finding, Message, Severity
 from budgetgraph.ground.location import SourceCell
+from budgetgraph.interpreting.quoting import quoted, without_names
 from budgetgraph.interpreting.records import Balance, Fate
 
-Place = tuple[int | None, int, int]
-"""Page, line and column: one printed cell, or one figure of a line of text."""
+Place = tuple[int, int | None, int, int]
+"""File, page, line and column: one printed cell, or one figure of a line of text."""
 
 _RANK = (Fate.MAPPED, Fate.WITHHELD, Fate.FINDING, Fate.STRUCTURAL, Fate.UNACCOUNTED)
 """A cell that is claimed twice keeps the fate that says most."""
@@ -23,7 +24,7 @@ _RANK = (Fate.MAPPED, Fate.WITHHELD, Fate.FINDING, Fate.STRUCTURAL, Fate.UNACCOU
 
 def place_of(cell: SourceCell) -> Place:
     """The ledger's key of a cell."""
-    return (cell.page, cell.line, cell.column)
+    return (cell.file, cell.page, cell.line, cell.column)
 
 
 class Ledger:
@@ -38,6 +39,12 @@ class Ledger:
     def open(self, cell: SourceCell) -> None:
         """Register a non-empty printed cell."""
         self._cells.setdefault(place_of(cell), cell)
+
+    def forget(self, cells: Iterable[SourceCell]) -> None:
+        """Take back that these cells are printed: their place is read in another way."""
+        for cell in cells:
+            self._cells.pop(place_of(cell), None)
+            self._fates.pop(place_of(cell), None)
 
     def open_sentence(self, figures: tuple[SourceCell, ...]) -> None:
         """Register a sentence with its figures; its fate is the poorest of its figures' fates."""
@@ -62,13 +69,20 @@ class Ledger:
     ) -> None:
         """Record a finding about ``cells``; cells that are not mapped get the fate ``finding``.
 
+        It quotes no more of them than :mod:`~budgetgraph.interpreting.quoting` allows.
         Raises ``KeyError`` for a kind that is not declared in :data:`~budgetgraph.ground.findings.KINDS`.
         """
         if kind not in KINDS:
             raise KeyError(kind)
         sources = tuple(cells)
-        self._findings.append(Finding(kind, severity, Message(zh, en), sources))
+        message = Message(without_names(zh, sources), without_names(en, sources))
+        self._findings.append(Finding(kind, severity, message, quoted(kind, zh, sources)))
         self._note(sources, Fate.FINDING)
+
+    def withdraw(self, findings: Iterable[Finding]) -> None:
+        """Take back findings: another one tells the same better, or nothing is sure about it."""
+        gone = {id(finding) for finding in findings}
+        self._findings = [each for each in self._findings if id(each) not in gone]
 
     def reject(self, cells: Iterable[SourceCell]) -> None:
         """Take back that these cells are sources of facts: a finding about them follows."""
@@ -79,6 +93,10 @@ class Ledger:
         """Whether nobody has claimed the cell yet."""
         return place_of(cell) not in self._fates
 
+    def fate(self, cell: SourceCell) -> Fate:
+        """What became of a cell so far."""
+        return self._fates.get(place_of(cell), Fate.UNACCOUNTED)
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, in the order they were made."""
@@ -87,18 +105,21 @@ class Ledger:
     def close_unclaimed(self) -> None:
         """Turn every cell that nobody claimed into a named finding, so that none is lost silently."""
         for place, cell in self._cells.items():
-            if place not in self._fates:
-                self._findings.append(
-                    Finding(
-                        "unaccounted-cell",
-                        Severity.WARNING,
-                        Message(
-                            f"未能归类的单元格：{cell.text}",
-                            f"cell that no rule claims: {cell.text}",
-                        ),
-                        (cell,),
-                    )
+            if place in self._fates:
+                continue
+            (shown,) = quoted("unaccounted-cell", "", (cell,))
+            self._findings.append(
+                Finding(
+                    "unaccounted-cell",
+                    Severity.WARNING,
+                    Message(
+                        f"{cell.where_zh}有未能归类的单元格：{shown.text or '（文字不引用）'}",
+                        f"cell in {cell.where_en} that no rule claims: "
+                        f"{shown.text or '(its text is not quoted)'}",
+                    ),
+                    (shown,),
                 )
+            )
 
     def balance(self) -> Balance:
         """Counts by fate, and the cells and figures that met none."""
@@ -119,7 +140,8 @@ class Ledger:
                 )
             else:
                 sentences[min(fates, key=_RANK.index)] += 1
-        return Balance(dict(cells), dict(sentences), tuple(unaccounted))
+        shown = quoted("unaccounted-cell", "", unaccounted)
+        return Balance(dict(cells), dict(sentences), shown)
 
     def _note(self, cells: Iterable[SourceCell], fate: Fate) -> None:
         for cell in cells:

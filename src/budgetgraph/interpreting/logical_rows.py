@@ -2,66 +2,103 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import is_blank
+from budgetgraph.interpreting.columns import PlacedRow, Segment, place, segments
 from budgetgraph.interpreting.folding import fold
 from budgetgraph.interpreting.headers import Header, is_blank_row, is_column_numbers
 from budgetgraph.interpreting.ledger import Ledger
 from budgetgraph.interpreting.sheets import Sheet
+from budgetgraph.interpreting.table_kinds import GridSpecification
+from budgetgraph.interpreting.table_words import TOTALS
 from budgetgraph.reading.document import Cell, Row
 
-TOTALS = frozenset({"合计", "总计", "本年支出合计", "支出合计", "本年合计"})
-"""Names of the row that adds up a grid (folded)."""
+MERGED_CODE = re.compile(r"^(\d{3,7})([^\d].*)$")
+"""A code and a name in one cell."""
+
+_PART_DIGITS = 2
 
 
 @dataclass(slots=True)
 class LogicalRow:
-    """One row: its number in the sheet, its cells by column, and its names with what wraps into later rows."""
+    """One row: its number in the sheet, its cells by column, its key and names with what wraps into later rows."""
 
     number: int
     row: Row
+    placed: PlacedRow
+    key: str = ""
     name: str = ""
     unit: str = ""
 
+    @property
+    def code(self) -> str:
+        """The code that the row prints: its key, or the digits in front of the name in one cell."""
+        merged = MERGED_CODE.match(self.key or fold(self.name))
+        return merged.group(1) if merged else self.key
+
     def cell(self, column: int | None) -> Cell | None:
-        if column is None or column > len(self.row.cells):
-            return None
-        return self.row.cells[column - 1]
+        """The printed cell in a column of the header, or None."""
+        return None if column is None else self.placed.cells.get(column)
 
     def text(self, column: int | None) -> str:
+        """What is printed in a column of the header, or nothing."""
         cell = self.cell(column)
         return "" if cell is None else cell.text
 
+    def source(self, sheet: Sheet) -> SourceCell:
+        """The place of the row: that of its first cell."""
+        return sheet.source(self.number, self.row.cells[0])
 
-def logical_rows(sheet: Sheet, header: Header, ledger: Ledger) -> list[LogicalRow]:
+    def sources(self, sheet: Sheet) -> list[SourceCell]:
+        """All that is printed in the row."""
+        return [sheet.source(self.number, cell) for cell in self.row.cells if not cell.empty]
+
+
+def logical_rows(
+    sheet: Sheet, specification: GridSpecification, header: Header, ledger: Ledger
+) -> list[LogicalRow]:
     """Data rows, without blank rows, column numbers and headers repeated after a page break.
 
-    Claims the cells of the rows that it drops or joins.
+    Claims the cells of the rows that it drops or joins. Rows of a page whose columns cannot be told are
+    left out with a finding.
     """
-    return _Joiner(sheet, header, ledger).rows()
+    return _Joiner(sheet, specification, header, ledger).rows()
 
 
 class _Joiner:
-    def __init__(self, sheet: Sheet, header: Header, ledger: Ledger) -> None:
+    def __init__(
+        self, sheet: Sheet, specification: GridSpecification, header: Header, ledger: Ledger
+    ) -> None:
         self.sheet = sheet
+        self.specification = specification
         self.header = header
         self.ledger = ledger
+        self.parts: list[str] = []
 
     def rows(self) -> list[LogicalRow]:
         headers = {self._folded(row) for row in self.sheet.rows[: self.header.rows]}
         lines: list[LogicalRow] = []
-        for number, row in enumerate(self.sheet.rows[self.header.rows :], self.header.rows + 1):
+        for number, row, segment in self._data_rows():
             if is_blank_row(row) or is_column_numbers(row) or self._folded(row) in headers:
                 self.ledger.structural(*self._printed(number, row))
                 continue
-            line = LogicalRow(number, row)
+            assert segment.places is not None
+            line = LogicalRow(number, row, place(row, segment.places))
+            line.key = self._key(line)
             line.name = line.text(self.header.name)
             line.unit = line.text(self.header.unit)
             if lines and self._completes(lines[-1], line):
                 # The amounts stand in the second row of a wrapped name.
-                heads = [cell for cell in row.cells if cell.column not in self.header.amounts]
+                heads = [
+                    cell
+                    for cell in row.cells
+                    if cell not in [line.cell(c) for c in self.header.amounts]
+                ]
                 self.ledger.mapped(*self._printed(number, Row(tuple(heads))))
                 lines[-1] = self._joined(lines[-1], line)
                 continue
@@ -74,13 +111,66 @@ class _Joiner:
             lines.append(line)
         return lines
 
+    def _data_rows(self) -> Iterator[tuple[int, Row, Segment]]:
+        """The rows below the headers, with their numbers from 1 and their segments."""
+        for segment in segments(self.sheet, self.specification, self.header):
+            head = segment.start + segment.header_rows
+            for number in range(segment.start, head):
+                self.ledger.structural(*self._printed(number + 1, self.sheet.rows[number]))
+            if segment.places is None:
+                self._report_other_columns(segment)
+                continue
+            for number in range(head, segment.end):
+                yield number + 1, self.sheet.rows[number], segment
+
+    def _report_other_columns(self, segment: Segment) -> None:
+        cells = [
+            source
+            for number in range(segment.start, segment.end)
+            for source in self._printed(number + 1, self.sheet.rows[number])
+        ]
+        first = cells[0]
+        self.ledger.finding(
+            "unknown-header",
+            Severity.WARNING,
+            f"表{self.sheet.label}{first.where_zh}起的续表列数与表头不符，未采用",
+            f"table {self.sheet.label}, from {first.where_en}: the continued part has other columns than "
+            "the header and was left out",
+            cells,
+        )
+
+    def _key(self, line: LogicalRow) -> str:
+        """The row's key, folded; a code printed in parts (类, 款, 项) is put together.
+
+        A part that is left blank with a part printed on its right is that of the row above.
+        """
+        if not self.header.parts:
+            return fold(line.text(self.header.key))
+        parts = [fold(line.text(column)) for column in self.header.parts]
+        named = next((part for part in parts if part and not part.isdigit()), None)
+        if named is not None or not any(parts):
+            return named or ""
+        last = max(index for index, part in enumerate(parts) if part)
+        above = self.parts + [""] * len(parts)
+        filled = [part or above[index] for index, part in enumerate(parts[: last + 1])]
+        self.parts = filled
+        if not all(filled):
+            # A row of the level between is missing: nobody can tell the whole code.
+            return "-".join(filled)
+        code = filled[0]
+        for part in filled[1:]:
+            # Some print the whole code in each column.
+            code = part if part.startswith(code) else code + part.zfill(_PART_DIGITS)
+        return code
+
     def _completes(self, above: LogicalRow, line: LogicalRow) -> bool:
-        """Whether a row without key gives the amounts of the row above, which has a key and none."""
+        """Whether a row without key gives the amounts of the row above, which has only a key and a name."""
         return (
             self.header.key is not None
-            and not is_blank(above.text(self.header.key))
+            and not is_blank(above.key)
             and not self._figures(above)
-            and is_blank(line.text(self.header.key))
+            and set(above.placed.cells) <= {*self.header.heads, *self.header.amounts}
+            and is_blank(line.key)
             and bool(line.name.strip())
             and fold(line.name) not in TOTALS
             and bool(self._figures(line))
@@ -88,22 +178,20 @@ class _Joiner:
 
     def _joined(self, above: LogicalRow, line: LogicalRow) -> LogicalRow:
         """The two rows of a wrapped name as one."""
-        heads = {self.header.key, self.header.name, self.header.unit}
-        cells = tuple(
-            above.row.cells[cell.column - 1]
-            if cell.column in heads and cell.column <= len(above.row.cells)
-            else cell
-            for cell in line.row.cells
-        )
-        return LogicalRow(line.number, Row(cells), above.name + line.name, above.unit + line.unit)
+        cells = dict(line.placed.cells)
+        heads = {column: above.cell(column) for column in self.header.heads}
+        cells |= {column: head for column, head in heads.items() if head is not None}
+        row = Row(tuple(heads.get(cell.column) or cell for cell in line.row.cells))
+        placed = PlacedRow(cells, line.placed.stray)
+        name, unit = above.name + line.name, above.unit + line.unit
+        return LogicalRow(line.number, row, placed, above.key, name, unit)
 
     def _figures(self, line: LogicalRow) -> list[Cell]:
-        return [
-            c for c in line.row.cells if c.column in self.header.amounts and not is_blank(c.text)
-        ]
+        cells = [line.cell(column) for column in self.header.amounts]
+        return [cell for cell in cells if cell is not None and not is_blank(cell.text)]
 
     def _continues(self, line: LogicalRow) -> bool:
-        has_key = not is_blank(line.text(self.header.key)) if self.header.key else False
+        has_key = not is_blank(line.key) if self.header.key else False
         printed = bool(line.name.strip() or line.unit.strip())
         return printed and not self._figures(line) and not has_key and fold(line.name) not in TOTALS
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
 from budgetgraph.ground.codes import TOTAL
@@ -11,7 +12,8 @@ from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import NUMBER, is_blank, parse_amount
 from budgetgraph.interpreting.context import Context, ProjectDraft, hashed
 from budgetgraph.interpreting.folding import fold, strip_ordinal, tidy
-from budgetgraph.interpreting.form_reader import FormReader
+from budgetgraph.interpreting.form_heads import begins_project_form
+from budgetgraph.interpreting.form_reader import ProjectFormReader, is_figure
 from budgetgraph.interpreting.funding import funding_codes
 from budgetgraph.interpreting.goals import GoalBook
 from budgetgraph.interpreting.indicators import IndicatorReader, horizon_of, is_indicator_header
@@ -21,7 +23,6 @@ from budgetgraph.interpreting.project_head import ProjectHead
 from budgetgraph.interpreting.records import (
     Horizon,
     ItemKey,
-    LegalBasis,
     ProcurementItem,
     ProjectComponent,
 )
@@ -55,7 +56,19 @@ _EARLIER = re.compile(
 )
 
 
-class ProjectForms(FormReader):
+def has_forms(sheet: Sheet) -> bool:
+    """Whether a sheet prints forms of this kind; others of that title are applications."""
+    rows = ([fold(cell.text) for cell in row.cells if not cell.empty] for row in sheet.rows)
+    return any(begins_project_form(folded) for folded in rows)
+
+
+def _is_column_header(folded: Sequence[str]) -> bool:
+    """Whether a row heads the columns of a section; a cell that is no label may stand beside."""
+    known = sum(text in _FUNDING_HEADERS for text in folded)
+    return folded[0] in _FUNDING_HEADERS and (known > 1 or known == len(folded))
+
+
+class ProjectForms(ProjectFormReader):
     """Reads every form of one sheet. Results stay in its attributes."""
 
     def __init__(
@@ -63,12 +76,6 @@ class ProjectForms(FormReader):
     ) -> None:
         super().__init__(sheet, unit, context, goals)
         self.long_term_year = long_term_year
-        self.readers: list[IndicatorReader] = []
-        self.procurement: list[ProcurementItem] = []
-        self.components: list[ProjectComponent] = []
-        self.legal_bases: dict[str, list[LegalBasis]] = {}
-        self.reasons: dict[str, list[tuple[str, SourceCell]]] = {}
-        self.count = 0
         self._head = ProjectHead(self)
         self._project: ProjectDraft | None = None
         self._listed = set(context.projects)
@@ -105,7 +112,7 @@ class ProjectForms(FormReader):
     def _row(self, number: int, cells: list[Cell]) -> None:
         sources = [self.sheet.source(number, cell) for cell in cells]
         folded = [fold(cell.text) for cell in cells]
-        if folded[0] == "项目名称" and any(text in ("项目代码", "项目编码") for text in folded):
+        if begins_project_form(folded):
             self._finish_head()
             self._finish_funding()
             self._begin()
@@ -128,11 +135,8 @@ class ProjectForms(FormReader):
             sources, folded = sources[1:], folded[1:]
         if not sources:
             return
-        if folded and all(text in _FUNDING_HEADERS for text in folded) and self._section != "head":
-            self._columns = {
-                text: source.column for text, source in zip(folded, sources, strict=True)
-            }
-            self.context.ledger.structural(*sources)
+        if self._section != "head" and _is_column_header(folded):
+            self._column_header(sources, folded)
             return
         reader = {
             "head": self._head.row,
@@ -146,6 +150,13 @@ class ProjectForms(FormReader):
             self.not_understood(sources)
         else:
             reader(sources, folded)
+
+    def _column_header(self, sources: list[SourceCell], folded: list[str]) -> None:
+        """The labels of a section's columns; a cell that is none of them is a finding."""
+        labels = {t: s for t, s in zip(folded, sources, strict=True) if t in _FUNDING_HEADERS}
+        self._columns = {text: source.column for text, source in labels.items()}
+        self.context.ledger.structural(*labels.values())
+        self.without_label([s for s in sources if self.context.ledger.is_open(s)])
 
     # -- head: pairs of label and value -------------------------------------------------------
 
@@ -161,30 +172,8 @@ class ProjectForms(FormReader):
         if self._section != "head" or self._project is not None or not self._head.items():
             return
         context = self.context
-        name, printed = tidy(self._head.text("name")), fold(self._head.text("code")).upper()
-        code = (
-            printed or context.project_named(name) or f"n-{hashed(context.department + name, 10)}"
-        )
-        project = self._project = context.project(code)
-        for label, sources in self._head.items():
-            context.ledger.mapped(*sources)
-            for source in sources:
-                if label in ("name",):
-                    project.called(name, source)
-                else:
-                    project.cite(source)
-        # The list of projects (table 10) knows best which unit executes a project.
-        executing = context.unit_named(self._head.text("executing"))
-        project.unit = project.unit or executing or context.department
-        project.supervising_unit = (
-            context.unit_named(self._head.text("supervising")) or context.department
-        )
-        for label in ("type", "attribute"):
-            for found in context.codes.by_label("project-type", fold(self._head.text(label)))[:1]:
-                if found not in project.types:
-                    project.types.append(found)
-        project.start_year = self._head.year("start")
-        project.end_year = self._head.year("end")
+        project = self._project = self._head.draft()
+        code = project.code
         self._amounts(project)
         self._earlier(project)
         self._contents(project)
@@ -282,7 +271,7 @@ class ProjectForms(FormReader):
             if code is None:
                 self.not_understood([*heads, *figures])
                 continue
-            self.context.ledger.structural(*heads)
+            self._one_label(heads, mapped=False)
             for source in figures:
                 if is_blank(source.text) or code == "":
                     self.context.ledger.structural(source)
@@ -295,13 +284,16 @@ class ProjectForms(FormReader):
         if project is None or not labels:
             self.not_understood(sources)
             return
+        if is_figure(labels[0].text):
+            self.without_label(sources)
+            return
         label = strip_ordinal(fold(labels[0].text))
         if label in ("合计", "小计", "总计"):
-            self.context.ledger.structural(*labels)
+            self._one_label(labels, mapped=False)
             for source in figures:
                 self.fact(self._key(project, TOTAL), source)
             return
-        self.context.ledger.mapped(*labels)
+        self._one_label(labels, mapped=True)
         child = self._child(label, project)
         if child is not None:
             child.parent = project.code
@@ -317,20 +309,28 @@ class ProjectForms(FormReader):
         for source in figures:
             self.fact(key, source)
 
+    def _one_label(self, labels: list[SourceCell], mapped: bool) -> None:
+        """Claim the label of a row; what else stands beside its figures has no use and is a finding."""
+        ledger = self.context.ledger
+        (ledger.mapped if mapped else ledger.structural)(labels[0])
+        ledger.structural(*(source for source in labels[1:] if is_blank(source.text)))
+        self.without_label([source for source in labels[1:] if not is_blank(source.text)])
+
     def _procurement_row(self, sources: list[SourceCell], folded: list[str]) -> None:
         project = self._project
         columns = {column: label for label, column in self._columns.items()}
-        cells = {columns.get(source.column, ""): source for source in sources}
+        cells = {columns[s.column]: s for s in sources if s.column in columns}
         name = cells.get("品名") or cells.get("采购品名") or cells.get("名称")
         if project is None or name is None:
             self.not_understood(sources)
             return
-        self.context.ledger.mapped(*sources)
+        self.without_label([s for s in sources if s.column not in columns])
         quantity = parse_amount(cells["数量"].text, "元") if "数量" in cells else None
         amount = parse_amount(cells["金额"].text, self.unit) if "金额" in cells else None
         for label, value in (("数量", quantity), ("金额", amount)):
             if label in cells and value is None:
                 self.unreadable(cells[label])
+        self.context.ledger.mapped(*(s for s in cells.values() if self.context.ledger.is_open(s)))
         self.procurement.append(
             ProcurementItem(
                 project=project.code,
@@ -354,7 +354,7 @@ class ProjectForms(FormReader):
             "年度目标": Horizon.ANNUAL,
         }.get(folded[0])
         if project is not None and horizon is None and self._goal is not None:
-            for source in sources:
+            for source in self.texts(sources):
                 self.goals.extend(project.code, self._goal, source)
             return
         if project is None or horizon is None:
@@ -363,7 +363,7 @@ class ProjectForms(FormReader):
         self._goal = horizon
         self.context.ledger.structural(sources[0])
         year = self.context.year if horizon is Horizon.ANNUAL else self.readers[-1].long_term_year
-        for source in sources[1:]:
+        for source in self.texts(sources[1:]):
             self.goals.add(project.code, horizon, source.text, year, source)
 
     def _indicator_row(self, sources: list[SourceCell], folded: list[str]) -> None:

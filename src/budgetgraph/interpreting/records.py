@@ -14,6 +14,8 @@ from enum import Enum
 
 from budgetgraph.ground.findings import Finding
 from budgetgraph.ground.location import SourceCell
+from budgetgraph.interpreting.table_reports import TableReport
+from budgetgraph.reading.document import SourceFile
 
 Sources = tuple[SourceCell, ...]
 
@@ -31,6 +33,12 @@ BREAKDOWN_DIMENSIONS: Mapping[str, tuple[str, ...]] = {
     "sangong": ("category",),
     "function-govfund": ("function", "nature"),
     "function-statecap": ("function", "nature"),
+    "function-source": ("function", "source"),
+    "class-all": ("function", "nature"),
+    "nature-all": ("nature",),
+    "nature-fiscal": ("nature",),
+    "economic-fiscal": ("economic", "nature"),
+    "economic-operating": ("economic",),
     "project": ("source", "project"),
     "fund-revenue": ("category",),
     "fund-expenditure": ("category",),
@@ -40,7 +48,9 @@ BREAKDOWN_DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 }
 """Dimensions of each breakdown (拆分口径) besides unit, year, phase and direction."""
 
-REVENUE_BREAKDOWNS = frozenset({"revenue-source", "revenue-fiscal", "fund-revenue"})
+REVENUE_BREAKDOWNS = frozenset(
+    {"revenue-source", "revenue-fiscal", "function-source", "fund-revenue"}
+)
 NOT_ADDITIVE = frozenset({"special-item", "project-component"})
 """Breakdowns whose items partition nothing: neither lines nor subtotals."""
 
@@ -209,14 +219,20 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class ProcurementItem:
-    """One planned procurement (政府采购明细). ``amount`` in yuan."""
+    """One planned procurement (政府采购明细). ``amount`` in yuan.
 
-    project: str
+    ``project`` is a project code, or None where the document names no project of its own for it: then it
+    is the department's. ``purpose`` is what it is for as printed (专项名称), where that is no known project.
+    ``position`` counts from 1 within the project, or within the department's own items.
+    """
+
+    project: str | None
     position: int
     name: str
     quantity: Decimal | None
     amount: Decimal | None
     category: str | None = None
+    purpose: str | None = None
     sources: Sources = field(default=(), compare=False)
 
 
@@ -326,13 +342,32 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class Interpretation:
-    """The result of interpreting one document."""
+class Identity:
+    """What a file says it is: whose document, for which year, and which parts of it.
 
-    source_name: str
-    source_sha256: str
-    source_size: int
-    media_type: str
+    ``issuer`` is its name in the form in which names are compared, ``issuer_printed`` as it stands there;
+    ``kind`` is a code of ``document-kind``; ``parts`` are those of ``overview``, ``tables``, ``narrative``
+    and ``glossary`` that the file holds, in this order.
+    """
+
+    issuer: str
+    issuer_printed: str
+    year: int
+    kind: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """The result of interpreting one document.
+
+    ``files`` are the files in which it was published, ``identities`` what each of them says it is, or
+    ``None`` where it does not say.
+    """
+
+    files: tuple[SourceFile, ...]
     budget: Budget
     findings: tuple[Finding, ...]
     balance: Balance
+    tables: tuple[TableReport, ...] = ()
+    identities: tuple[Identity | None, ...] = ()

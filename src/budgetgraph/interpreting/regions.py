@@ -44,11 +44,16 @@ def _children() -> dict[str, tuple[Division, ...]]:
 
 
 def region_of(issuer: str) -> Region:
-    """The region that an issuer's name begins with, or :data:`UNRESOLVED`; never a guess.
+    """The region that an issuer's name begins with, or :data:`UNRESOLVED`; never a guess."""
+    return divided(issuer)[0]
+
+
+def divided(issuer: str) -> tuple[Region, str]:
+    """The region that a name begins with, and the folded rest of the name.
 
     Province, city and district are read from left to right; a province may lack its suffix (江苏省 or
     江苏), a city may stand alone (武汉市洪山区). A district that stands alone counts only where one
-    district in the whole country has its name.
+    district in the whole country has its name. Without a region the rest is the whole name.
     """
     name = fold(issuer)
     province, rest = _match(_children()[""], name, loose=True)
@@ -64,8 +69,8 @@ def region_of(issuer: str) -> Region:
     district, rest = _match(districts, rest, unique=city is None)
     for division in (district, city, province):
         if division is not None:
-            return _region(division)
-    return UNRESOLVED
+            return _region(division), rest
+    return UNRESOLVED, name
 
 
 def _match(

@@ -83,11 +83,20 @@ class Shipping(ABC, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What became of one file: a result, or the error that it met."""
+    """What became of one file: a result, or the error that it met.
+
+    ``further`` are the other files of a document that was published in several.
+    """
 
     path: Path
     result: T | None
     error: BudgetgraphError | None = None
+    further: tuple[Path, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files of the document, the first first."""
+        return (self.path, *self.further)
 
 
 def run_batch(

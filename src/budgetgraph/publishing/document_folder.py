@@ -23,10 +23,16 @@ from budgetgraph.publishing.document_key import DocumentKey
 from budgetgraph.publishing.dump_file import DumpFile, FileEntry, Place, Section, hash_file
 from budgetgraph.publishing.json_text import json_text
 from budgetgraph.publishing.lineage import Lineage, Version
-from budgetgraph.publishing.pipeline import Conversion, convert_file
+from budgetgraph.publishing.pipeline import Conversion, convert_files
 from budgetgraph.publishing.program import program_digest
 from budgetgraph.publishing.report import conversion_report, document_identity, severity_counts
 from budgetgraph.publishing.settings import Settings
+from budgetgraph.publishing.several_files import (
+    Files,
+    Identities,
+    identities_json,
+)
+from budgetgraph.publishing.source_files import digest_of_source
 from budgetgraph.publishing.tables.rows import document_rows
 from budgetgraph.publishing.tables.schema import TABLES
 from budgetgraph.publishing.tables.whole import write_document_tables
@@ -43,11 +49,11 @@ _TABLES = tuple(f"{table.name}.csv" for table in TABLES)
 class StagedDocument:
     """A document on its way into a release: small, because it crosses process borders.
 
-    ``path`` is the file it was read from, ``folder`` its own folder, ``entry`` what the manifest says
+    ``paths`` are the files it was read from, ``identities`` what each says it is, ``folder`` its own folder, ``entry`` what the manifest says
     of it, ``worst`` the highest severity of a finding, ``issued`` when it was published (sorts by time).
     """
 
-    path: Path
+    paths: Files
     key: DocumentKey
     version: Version
     folder: Path
@@ -55,21 +61,27 @@ class StagedDocument:
     issued: str
     worst: int
     files: tuple[FileEntry, ...]
+    identities: Identities = ()
 
     @property
-    def sha256(self) -> str:
-        """Of the file it was read from."""
-        return str(self.entry["source"]["sha256"])
+    def path(self) -> Path:
+        """The first of the files it was read from."""
+        return self.paths[0]
+
+    @property
+    def digest(self) -> str:
+        """Of the files it was read from."""
+        return digest_of_source(self.entry["source"])
 
 
 def stage_document(
-    path: Path, folder: Path, *, settings: Settings, lineage: Lineage
+    files: Files, folder: Path, *, settings: Settings, lineage: Lineage
 ) -> StagedDocument:
-    """Convert one file and write its folder below ``folder``.
+    """Convert the files of one document and write its folder below ``folder``.
 
     Raises what the conversion raises, and :class:`ReleaseError` if the folder cannot be written.
     """
-    conversion = convert_file(path, settings, lineage)
+    conversion = convert_files(files, settings, lineage)
     # A name of its own for each attempt: a file is tried again if its process dies half way, and one
     # that is given twice may be worked on twice at the same time.
     own = folder / uuid.uuid4().hex
@@ -123,11 +135,12 @@ def _written(conversion: Conversion, settings: Settings, folder: Path) -> Staged
         "worst": worst,
         "triples": {name: len(graph) for name, graph in graphs.items()},
         "sections": dumps.places,
+        "identities": identities_json(interpretation.identities),
     }
     (folder / INDEX).write_bytes(json_text(index))
     files.append(hash_file(folder, INDEX))
     return StagedDocument(
-        path=conversion.path,
+        paths=conversion.files,
         key=conversion.key,
         version=conversion.version,
         folder=folder,
@@ -135,6 +148,7 @@ def _written(conversion: Conversion, settings: Settings, folder: Path) -> Staged
         issued=issued,
         worst=worst,
         files=tuple(files),
+        identities=interpretation.identities,
     )
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from budgetgraph.ground.errors import DuplicateDocumentError
 
 if TYPE_CHECKING:
     from budgetgraph.interpreting.records import Heading
@@ -34,12 +31,3 @@ class DocumentKey:
 
     def __str__(self) -> str:
         return f"{self.region}/{self.department}/{self.year}/{self.kind}"
-
-
-def same_document(key: object, path: Path, earlier: Path) -> DuplicateDocumentError:
-    """What to raise where the files ``path`` and ``earlier`` are one document, that of ``key``."""
-    return DuplicateDocumentError(
-        f"is the same document ({key}) as {earlier}",
-        path=path,
-        hint="Leave one out, or put the newer one last and say --supersede.",
-    )

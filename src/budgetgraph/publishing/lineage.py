@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from budgetgraph.publishing.document_key import DocumentKey
+from budgetgraph.publishing.source_files import digest_of_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +33,26 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a document: its ``current`` version with the SHA-256 of its file, and all ``given``.
+    """What is known of a document: its ``current`` version with the digest of its files, and all ``given``.
 
-    ``given`` are the numbers that were ever given, with the SHA-256 of the file. ``current`` is ``None``
+    ``given`` are the numbers that were ever given, with the digest of the files. ``current`` is ``None``
     for a document that is not in the active release.
     """
 
     current: Version | None
-    sha256: str
+    digest: str
     given: tuple[tuple[int, str], ...]
 
-    def version_of(self, sha256: str) -> Version:
-        """The version that a file with this hash is."""
-        if self.current is not None and self.sha256 == sha256:
+    def version_of(self, digest: str) -> Version:
+        """The version that files with this digest are."""
+        if self.current is not None and self.digest == digest:
             return self.current
         earlier: tuple[int, ...] = ()
         if self.current is not None:
             earlier = (*self.current.earlier, self.current.number)
         # A number beyond the current one belongs to a release that was taken back, or left out.
         after = self.current.number if self.current is not None else 0
-        again = [number for number, given in self.given if given == sha256 and number > after]
+        again = [number for number, given in self.given if given == digest and number > after]
         highest = max((number for number, _ in self.given), default=0)
         return Version(min(again, default=highest + 1), earlier)
 
@@ -68,7 +69,7 @@ class Lineage:
         table = {
             key: [
                 None if each.current is None else [each.current.number, each.current.earlier],
-                each.sha256,
+                each.digest,
                 each.given,
             ]
             for key, each in sorted(known.items())
@@ -87,28 +88,28 @@ class Lineage:
         for entry in (*current.values(), *others):
             numbers = given.setdefault(str(DocumentKey.of_entry(entry)), set())
             for each in (entry, *entry["versions"]):
-                numbers.add((each["version"], each["source"]["sha256"]))
+                numbers.add((each["version"], digest_of_source(each["source"])))
         return cls.of(
             {
                 key: Known(
                     version_of_entry(current[key]) if key in current else None,
-                    current[key]["source"]["sha256"] if key in current else "",
+                    digest_of_source(current[key]["source"]) if key in current else "",
                     tuple(sorted(numbers)),
                 )
                 for key, numbers in given.items()
             }
         )
 
-    def version_of(self, key: DocumentKey, sha256: str) -> Version:
-        """The version that a file with this hash is of the document ``key``."""
+    def version_of(self, key: DocumentKey, digest: str) -> Version:
+        """The version that files with this digest are of the document ``key``."""
         known = _unpacked(self.packed).get(str(key))
-        return Version(1) if known is None else known.version_of(sha256)
+        return Version(1) if known is None else known.version_of(digest)
 
-    def after(self, key: DocumentKey, version: Version, sha256: str) -> Lineage:
-        """This lineage as it is for ``key`` once ``version`` of it, from a file with this hash, is current."""
+    def after(self, key: DocumentKey, version: Version, digest: str) -> Lineage:
+        """This lineage as it is for ``key`` once ``version`` of it, from files with this digest, is current."""
         known = _unpacked(self.packed).get(str(key))
-        given = {*(known.given if known is not None else ()), (version.number, sha256)}
-        return Lineage.of({str(key): Known(version, sha256, tuple(sorted(given)))})
+        given = {*(known.given if known is not None else ()), (version.number, digest)}
+        return Lineage.of({str(key): Known(version, digest, tuple(sorted(given)))})
 
 
 def version_of_entry(entry: Mapping[str, Any]) -> Version:
@@ -123,8 +124,8 @@ def _unpacked(packed: bytes) -> dict[str, Known]:
     return {
         key: Known(
             None if current is None else Version(current[0], tuple(current[1])),
-            sha256,
-            tuple((number, digest) for number, digest in given),
+            digest,
+            tuple((number, each) for number, each in given),
         )
-        for key, (current, sha256, given) in json.loads(zlib.decompress(packed)).items()
+        for key, (current, digest, given) in json.loads(zlib.decompress(packed)).items()
     }

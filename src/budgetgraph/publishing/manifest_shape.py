@@ -170,7 +170,8 @@ def _object(needed: Mapping[str, Check], others: Mapping[str, Check] | None = No
     return check
 
 
-_SOURCE = _object({"name": _text, "sha256": _in_form(_SHA256), "bytes": _count})
+_SOURCE_FILE = {"name": _text, "sha256": _in_form(_SHA256), "bytes": _count}
+_SOURCE = _object(_SOURCE_FILE, {"further": _list(_object(_SOURCE_FILE))})
 _VERSION = {"version": _count, "path": _in_form(_DOCUMENT), "source": _SOURCE}
 _DOCUMENT_ENTRY = _object(
     {

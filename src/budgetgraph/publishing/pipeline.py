@@ -1,38 +1,43 @@
-"""The path of the data, from a file to validated graphs, and the same over many files."""
+"""The path of the data, from the files of a document to validated graphs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from budgetgraph.graph.iris import DEFAULT_BASE
 from budgetgraph.graph.mapping import DocumentGraphs, map_interpretation
 from budgetgraph.graph.validation import ValidationReport, validate
-from budgetgraph.ground.errors import BudgetgraphError
+from budgetgraph.ground.errors import (
+    BudgetgraphError,
+    InputError,
+    NoBudgetTableError,
+    TruncatedInputError,
+)
 from budgetgraph.ground.findings import Severity
 from budgetgraph.interpreting import interpret
+from budgetgraph.interpreting.identity import identify
 from budgetgraph.interpreting.records import Interpretation
-from budgetgraph.publishing.document_key import DocumentKey, same_document
+from budgetgraph.publishing.document_key import DocumentKey
 from budgetgraph.publishing.engine import store_engine
 from budgetgraph.publishing.lineage import Lineage, Version
 from budgetgraph.publishing.settings import Settings
+from budgetgraph.publishing.several_files import Files, TextAloneError, shown
 from budgetgraph.publishing.shared_graphs import codes_and_structures
-from budgetgraph.reading import read
-
-T = TypeVar("T")
-K = TypeVar("K", bound=Hashable)
+from budgetgraph.publishing.source_files import digest_of
+from budgetgraph.reading import Document, read
+from budgetgraph.reading.joining import join, require_few
 
 
 @dataclass(frozen=True)
 class Conversion:
     """One converted document: what it says, as records and as graphs, and what validation found.
 
-    ``version`` is that of the document among those published.
+    ``files`` are those of the document, mostly one. ``version`` is that of the document among those
+    published.
     """
 
-    path: Path
+    files: Files
     interpretation: Interpretation
     graphs: DocumentGraphs
     validation: ValidationReport
@@ -51,15 +56,16 @@ class Conversion:
         return max(severities, default=None)
 
 
-def convert_file(path: Path, settings: Settings, lineage: Lineage | None = None) -> Conversion:
-    """Read, interpret, map and validate one file, as the version of its document that ``lineage`` says
-    (without it, the first).
+def convert_files(files: Files, settings: Settings, lineage: Lineage | None = None) -> Conversion:
+    """Read, interpret, map and validate the files of one document, as the version of it that ``lineage``
+    says (without it, the first).
 
     Raises :class:`InputError` if it gives no fact, :class:`StructureError` if the graph is malformed.
     """
-    interpretation = interpret_file(path)
+    interpretation = interpret_files(files)
     key = DocumentKey.of(interpretation.budget.heading)
-    version = (lineage or Lineage()).version_of(key, interpretation.source_sha256)
+    digest = digest_of([file.sha256 for file in interpretation.files])
+    version = (lineage or Lineage()).version_of(key, digest)
     graphs = map_interpretation(
         interpretation,
         settings.iris,
@@ -68,46 +74,44 @@ def convert_file(path: Path, settings: Settings, lineage: Lineage | None = None)
         software_version=settings.software_version,
     )
     validation = validate(graphs, codes_and_structures(), engine=store_engine)
-    validation.require_structure(str(path))
-    return Conversion(path, interpretation, graphs, validation, version)
+    validation.require_structure(shown(files))
+    return Conversion(files, interpretation, graphs, validation, version)
 
 
-def interpret_file(path: Path) -> Interpretation:
-    """Read and interpret one file: the records, without the graph. Raises :class:`InputError`."""
-    document = read(path)
+def interpret_files(files: Files) -> Interpretation:
+    """Read and interpret the files of one document: the records, without the graph.
+
+    Raises :class:`InputError`; for a single file that is the text of a document whose tables may be
+    elsewhere, :class:`TextAloneError`.
+    """
+    document = read_files(files)
     try:
         return interpret(document)
     except BudgetgraphError as error:
-        # The interpreter knows the document, not where the file lies.
+        # The interpreter knows the document, not where the files lie.
         if error.path is None:
-            error.path = path
+            error.path = shown(files)
+        if len(files) == 1 and isinstance(error, NoBudgetTableError | TruncatedInputError):
+            identity = identify(document)
+            if identity is not None and identity.parts:
+                raise TextAloneError.of(error, identity) from None
         raise
 
 
-def convert(path: str | Path, *, base_iri: str = DEFAULT_BASE) -> Conversion:
-    """Convert one budget document. ``base_iri`` is the publisher's own.
+def read_files(files: Files) -> Document:
+    """Read the files of one document. Raises :class:`InputError`, also where one of them is given twice."""
+    require_few(len(files))  # before any of them is read
+    documents = [read(path) for path in files]
+    try:
+        return join(documents)
+    except InputError as error:
+        error.path = shown(files)
+        raise
 
-    Raises :class:`InputError` if the file gives no fact, :class:`SettingsError` for a bad base.
+
+def convert(path: str | Path, *further: str | Path, base_iri: str = DEFAULT_BASE) -> Conversion:
+    """Convert one budget document, in one file or in several. ``base_iri`` is the publisher's own.
+
+    Raises :class:`InputError` if it gives no fact, :class:`SettingsError` for a bad base.
     """
-    return convert_file(Path(path), Settings(base_iri))
-
-
-def one_document_each(
-    items: Iterable[T],
-    key: Callable[[T], K],
-    path: Callable[[T], Path],
-    *,
-    supersede: bool,
-) -> tuple[T, ...]:
-    """``items`` without documents that a later item replaces, in their order.
-
-    With ``supersede`` the later of two with one key replaces the earlier; without it that raises
-    :class:`DuplicateDocumentError`, which names both files.
-    """
-    chosen: dict[K, T] = {}
-    for item in items:
-        earlier = chosen.pop(key(item), None)
-        if earlier is not None and not supersede:
-            raise same_document(key(item), path(item), path(earlier))
-        chosen[key(item)] = item
-    return tuple(chosen.values())
+    return convert_files((Path(path), *map(Path, further)), Settings(base_iri))

@@ -7,10 +7,11 @@ from typing import Any
 from budgetgraph.ground.findings import Finding, Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.records import Fate, Interpretation
+from budgetgraph.publishing.source_files import source_of
 
 
 def document_identity(interpretation: Interpretation) -> dict[str, Any]:
-    """Which document it is: its heading, and the name, SHA-256 and size in bytes of its file."""
+    """Which document it is: its heading, and name, SHA-256 and size in bytes of its files."""
     heading = interpretation.budget.heading
     return {
         "title": heading.title,
@@ -18,11 +19,7 @@ def document_identity(interpretation: Interpretation) -> dict[str, Any]:
         "department": heading.department,
         "year": heading.year,
         "kind": heading.kind,
-        "source": {
-            "name": interpretation.source_name,
-            "sha256": interpretation.source_sha256,
-            "bytes": interpretation.source_size,
-        },
+        "source": source_of(interpretation.files),
     }
 
 
@@ -36,9 +33,11 @@ def conversion_report(interpretation: Interpretation) -> dict[str, Any]:
             "sentences": {
                 fate.value: interpretation.balance.sentences.get(fate, 0) for fate in Fate
             },
-            "unaccounted": [_place(cell) for cell in interpretation.balance.unaccounted],
+            "unaccounted": [
+                _place(cell, interpretation) for cell in interpretation.balance.unaccounted
+            ],
         },
-        "findings": [_finding(finding) for finding in interpretation.findings],
+        "findings": [_finding(finding, interpretation) for finding in interpretation.findings],
     }
 
 
@@ -50,17 +49,19 @@ def severity_counts(interpretation: Interpretation) -> dict[str, int]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, interpretation: Interpretation) -> dict[str, Any]:
     return {
         "kind": finding.kind,
         "severity": finding.severity.label,
         "message": {"zh": finding.message.zh, "en": finding.message.en},
-        "sources": [_place(cell) for cell in finding.sources],
+        "sources": [_place(cell, interpretation) for cell in finding.sources],
     }
 
 
-def _place(cell: SourceCell) -> dict[str, Any]:
+def _place(cell: SourceCell, interpretation: Interpretation) -> dict[str, Any]:
+    several = len(interpretation.files) > 1
     place = {
+        "file": interpretation.files[cell.file - 1].name if several else None,
         "table": cell.table,
         "page": cell.page,
         "line": cell.line,

@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +26,16 @@ from budgetgraph.publishing.lineage import Lineage, version_of_entry
 from budgetgraph.publishing.program import program_digest
 from budgetgraph.publishing.release import DOCUMENTS, Release
 from budgetgraph.publishing.settings import Settings
+from budgetgraph.publishing.several_files import (
+    Files,
+    Identities,
+    belong_together,
+    identities_of_json,
+)
+from budgetgraph.publishing.source_files import digest_of_source, files_of
+
+_File = tuple[str, int, str]
+"""A file by name, size in bytes and SHA-256."""
 
 
 class Predecessor:
@@ -60,39 +70,70 @@ class Predecessor:
         """The documents of the release."""
         return tuple(self._entries)
 
-    def unchanged(self, paths: Iterable[Path], folder: Path) -> Iterator[StagedDocument]:
+    def unchanged(
+        self, paths: Sequence[Path], folder: Path, *, as_one: bool = False
+    ) -> Iterator[StagedDocument]:
         """The documents of those of ``paths`` that were published as they are, taken over into ``folder``.
 
+        ``as_one``: all paths are the files of one document. Otherwise one in several files is taken over
+        if its files would be found to belong together again.
         Raises :class:`ReleaseError` if ``folder`` cannot be written.
         """
         if not self.same_settings:
             return
-        by_source: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
-        for entry in self._entries.values():
-            if entry["program"] == program_digest():
-                source = entry["source"]
-                by_source.setdefault((source["name"], source["bytes"]), []).append(entry)
+        entries = [each for each in self._entries.values() if each["program"] == program_digest()]
+        known = {file[:2] for entry in entries for file in _files_of(entry)}
 
-        def taken(path: Path) -> StagedDocument | None:
+        def hashed(path: Path) -> _File | None:
             try:
-                entries = by_source.get((encodable(path.name), path.stat().st_size), [])
-                digest = hash_file(path.parent, path.name).sha256 if entries else ""
+                name = (encodable(path.name), path.stat().st_size)
+                return (*name, hash_file(path.parent, path.name).sha256) if name in known else None
             except OSError:
                 return None  # Converting it will say what is wrong.
-            same = (each for each in entries if each["source"]["sha256"] == digest)
-            entry = next(same, None)
-            return None if entry is None else self.taken_over(entry, path, folder)
 
         # Threads are enough: reading and hashing happen outside the interpreter's lock.
         with ThreadPoolExecutor() as pool:
-            yield from (each for each in pool.map(taken, paths) if each is not None)
+            files = list(pool.map(hashed, paths))
+            if as_one:
+                same = [each for each in entries if _files_of(each) == tuple(files)]
+                documents = [(entry, tuple(paths)) for entry in same]
+            else:
+                documents = list(self._given(entries, paths, files))
+            taken = pool.map(lambda each: self.taken_over(each[0], each[1], folder), documents)
+            yield from (each for each in taken if each is not None)
+
+    def _given(
+        self,
+        entries: Iterable[Mapping[str, Any]],
+        paths: Sequence[Path],
+        files: Sequence[_File | None],
+    ) -> Iterator[tuple[Mapping[str, Any], Files]]:
+        """The entries whose files are among ``paths``, which are ``files``."""
+        places: dict[_File, list[Path]] = {}
+        for path, file in zip(paths, files, strict=True):
+            if file is not None:
+                places.setdefault(file, []).append(path)
+        for entry in entries:
+            found = [places.get(file, []) for file in _files_of(entry)]
+            if len(found) == 1:
+                yield from ((entry, (path,)) for path in found[0])
+            elif all(len(each) == 1 for each in found) and belong_together(self._identities(entry)):
+                yield entry, tuple(path for (path,) in found)
+
+    def _identities(self, entry: Mapping[str, Any]) -> Identities:
+        assert self._release is not None
+        try:
+            index = read_index(self._release.path / entry["path"])
+        except ReleaseError:
+            return ()  # It is damaged, and will not be taken over.
+        return identities_of_json(index.get("identities", ()))
 
     def kept(self, but: Iterable[DocumentKey], folder: Path) -> Iterator[StagedDocument]:
         """Every document that is not one of ``but``, taken over; a damaged one is an error."""
         given = frozenset(but)
 
         def kept(entry: Mapping[str, Any]) -> StagedDocument:
-            document = self.taken_over(entry, Path(entry["source"]["name"]), folder)
+            document = self.taken_over(entry, _names_of(entry), folder)
             if document is None:
                 raise self._damaged(entry["path"], "Publish it from its file again.")
             return document
@@ -107,13 +148,13 @@ class Predecessor:
         before = self._entries.get(document.key)
         return before is not None and bool(document.version.number != before["version"])
 
-    def has_published(self, key: DocumentKey, sha256: list[str]) -> bool:
-        """Whether files with these hashes are the last versions of ``key``, in this order."""
+    def has_published(self, key: DocumentKey, digests: list[str]) -> bool:
+        """Whether documents with these digests are the last versions of ``key``, in this order."""
         entry = self._entries.get(key)
         if entry is None:
             return False
-        chain = [each["source"]["sha256"] for each in (*entry["versions"], entry)]
-        return chain[-len(sha256) :] == sha256
+        chain = [digest_of_source(each["source"]) for each in (*entry["versions"], entry)]
+        return chain[-len(digests) :] == digests
 
     def superseded(self, document: StagedDocument, folder: Path) -> list[dict[str, Any]]:
         """The earlier versions of ``document`` for its entry, oldest first, their folders taken over."""
@@ -129,18 +170,18 @@ class Predecessor:
         return versions
 
     def taken_over(
-        self, entry: Mapping[str, Any], path: Path, folder: Path
+        self, entry: Mapping[str, Any], paths: Files, folder: Path
     ) -> StagedDocument | None:
         """The document of ``entry`` with its folder linked below ``folder``; ``None`` if it is damaged."""
         # Two files may be copies of one document, so the name is made of both.
-        name = f"{entry['path']} {path}".encode("utf-8", "surrogatepass")
+        name = " ".join(map(str, (entry["path"], *paths))).encode("utf-8", "surrogatepass")
         own = folder / hashlib.sha256(name).hexdigest()[:32]
         files = self._linked(entry["path"], own)
         if files is None:
             return None
         index = read_index(own)
         return StagedDocument(
-            path=path,
+            paths=paths,
             key=DocumentKey.of_entry(entry),
             version=version_of_entry(entry),
             folder=own,
@@ -148,6 +189,7 @@ class Predecessor:
             issued=index["issued"],
             worst=index["worst"],
             files=files,
+            identities=identities_of_json(index.get("identities", ())),
         )
 
     def files_below(self, path: str) -> list[FileEntry]:
@@ -185,6 +227,15 @@ class Predecessor:
         return ReleaseError(
             "a document of the active release is damaged", path=self._release.path / path, hint=hint
         )
+
+
+def _files_of(entry: Mapping[str, Any]) -> tuple[_File, ...]:
+    files = files_of(entry["source"])
+    return tuple((file["name"], file["bytes"], file["sha256"]) for file in files)
+
+
+def _names_of(entry: Mapping[str, Any]) -> Files:
+    return tuple(Path(file["name"]) for file in files_of(entry["source"]))
 
 
 def _link(source: Path, target: Path) -> None:

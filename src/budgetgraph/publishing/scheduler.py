@@ -63,7 +63,7 @@ def _library() -> Any:
     except ImportError as error:
         raise InstallationError(
             f"a scheduler needs Dask, which is not installed ({error})",
-            hint="pip install 'budgetgraph[dask]'",
+            hint="Install it: pip install 'budgetgraph[dask]'.",
         ) from None
     return distributed
 

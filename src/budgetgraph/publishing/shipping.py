@@ -1,6 +1,6 @@
 """Work that writes files, done on a machine that shares no files with this one.
 
-The source's bytes go there; the files made there come back packed, with the result. The same files give
+The bytes of the sources go there; the files made there come back packed, with the result. The same files give
 the same archive, byte for byte; what they are called is up to the work.
 """
 
@@ -13,16 +13,19 @@ import tempfile
 import threading
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from types import MappingProxyType
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from budgetgraph import __version__
-from budgetgraph.ground.errors import BudgetgraphError, InputError, ReleaseError
+from budgetgraph.ground.errors import BudgetgraphError, ReleaseError
 from budgetgraph.publishing.batch import Shipping, WorkersError
 from budgetgraph.publishing.program import program_digest
+from budgetgraph.publishing.several_files import Files
+from budgetgraph.reading import content_of
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -63,22 +66,29 @@ def require_same_program(here: Program, there: Program, worker: str) -> None:
 
 
 class FolderWork(Protocol[R_co]):
-    """Work on the file ``path`` that may write files below ``folder``, which is shared with other files.
+    """Work on the files of a document that may write below ``folder``, which other documents share.
 
     What it puts right there, files and folders, is its own, and replaces what is called the same.
     """
 
-    def __call__(self, path: Path, *, folder: Path) -> R_co:
+    def __call__(self, files: Files, *, folder: Path) -> R_co:
         """The result: small and picklable. Paths in it are those of the machine that did the work."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class SentFile:
     """A source file on its way: its name without folder, its bytes, and how errors should name it."""
 
     name: str
     content: bytes
     shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The source files of a document on their way, and the program that sends them."""
+
+    files: tuple[SentFile, ...]
     program: Program
 
 
@@ -103,16 +113,22 @@ class _There(Generic[R]):
                 prefix="budgetgraph-", dir=_worker_folder(), ignore_cleanup_errors=True
             ) as temporary,
         ):
-            source = Path(temporary, "source", parcel.name)
+            # Files of one document may have one name: each has a folder of its own.
+            sources = tuple(
+                Path(temporary, "source", str(number), file.name)
+                for number, file in enumerate(parcel.files)
+            )
             folder = Path(temporary, "made")
             with _no_fault_of_the_source():
-                source.parent.mkdir()
                 folder.mkdir()
-                source.write_bytes(parcel.content)
+                for source, file in zip(sources, parcel.files, strict=True):
+                    source.parent.mkdir(parents=True)
+                    source.write_bytes(file.content)
             try:
-                result = self.work(source, folder=folder)
+                result = self.work(sources, folder=folder)
             except BudgetgraphError as error:
-                _rename(error, str(source), parcel.shown)
+                for source, file in zip(sources, parcel.files, strict=True):
+                    _rename(error, str(source), file.shown)
                 raise
             with _no_fault_of_the_source():
                 return Returned(result, packed(folder))
@@ -121,8 +137,9 @@ class _There(Generic[R]):
 class ShippedWork(Shipping[R]):
     """``work`` on another machine, so that its files end up below ``folder`` of this one.
 
-    ``restored`` gives, of a result and the path of its source here, the result as it would be had the
-    work been done here; needed if results hold paths: of their source, or of what the work wrote.
+    ``files`` are the files of documents that have several, by the first of them. ``restored`` gives, of a
+    result and the paths of its sources here, the result as it would be had the work been done here; needed
+    if results hold paths: of their sources, or of what the work wrote.
     """
 
     def __init__(
@@ -130,30 +147,31 @@ class ShippedWork(Shipping[R]):
         work: FolderWork[R],
         folder: Path,
         *,
-        restored: Callable[[R, Path], R] = lambda result, _: result,
+        files: Mapping[Path, Files] = MappingProxyType({}),
+        restored: Callable[[R, Files], R] = lambda result, _: result,
         program: Program | None = None,
     ) -> None:
         self.remote = _There(work)
         self._folder = folder
+        self._files = files
         self._restored = restored
         self._program = program or Program.here()
 
     def pack(self, path: Path) -> Parcel:
-        """The file's bytes and names. Raises :class:`InputError` if it cannot be read."""
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise InputError(
-                f"cannot be read: {error.strerror or error}",
-                path=path,
-                hint="check the name and the permissions of the file",
-            ) from None
-        return Parcel(path.name, content, str(path), self._program)
+        """The bytes and names of the document's files.
+
+        Raises ``InputError`` if one cannot be read or is too large.
+        """
+        sent = (SentFile(each.name, content_of(each), str(each)) for each in self._files_of(path))
+        return Parcel(tuple(sent), self._program)
 
     def unpack(self, answer: Returned[R], path: Path) -> R:
         """Put the files into place and give the result. Raises what :func:`unpack` raises."""
         unpack(answer.archive, self._folder)
-        return self._restored(answer.result, path)
+        return self._restored(answer.result, self._files_of(path))
+
+    def _files_of(self, path: Path) -> Files:
+        return self._files.get(path, (path,))
 
 
 def packed(folder: Path) -> bytes:
@@ -218,8 +236,8 @@ def _rename(error: BudgetgraphError, before: str, after: str) -> None:
     """The error as it would be had it happened where the file came from."""
     error.message = error.message.replace(before, after)
     error.args = (error.message, *error.args[1:])
-    if error.path is None or str(error.path) == before:
-        error.path = after
+    if error.path is not None:
+        error.path = str(error.path).replace(before, after)
 
 
 def _worker_folder() -> str | None:

@@ -6,33 +6,25 @@ import unicodedata
 
 from budgetgraph.ground.errors import BinaryInputError, EmptyInputError, EncodingError
 
-KNOWN_BINARIES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "a PDF file", "PDF is not read yet: convert it to text or Markdown first"),
-    (b"PK\x03\x04", "a ZIP container (XLSX, DOCX …)", "save it as text with tabs first"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (XLS, DOC)", "save it as text with tabs first"),
-    (b"\x89PNG", "a picture (PNG)", "give the budget document itself"),
-    (b"\xff\xd8\xff", "a picture (JPEG)", "give the budget document itself"),
-    (b"GIF8", "a picture (GIF)", "give the budget document itself"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
-    (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
-    (b"Rar!", "a RAR archive", "unpack it first"),
-    (b"SQLite format 3", "a SQLite database", "give the budget document itself"),
-)
-
+_BINARY = "the file is binary, not text, and of no known format"
+_KNOWN_FORMATS = "Give a budget document (PDF, XLSX, XLS, DOCX, HTML or text)."
 _FREQUENT = frozenset("的一是在不了有和人这中大为上个国我以要他年部表位元支出收入项目合计单")
 
 
 def decode(content: bytes) -> str:
     """The text of a file, without BOM, with ``\\n`` line ends.
 
-    Raises :class:`EmptyInputError` when there is no text, :class:`BinaryInputError` for known binary
-    formats and for control characters that no text has, :class:`EncodingError` otherwise.
+    Raises :class:`EmptyInputError` when there is no text, :class:`BinaryInputError` for control characters
+    that no text has, :class:`EncodingError` otherwise. Known binary formats are refused before, by
+    :func:`~budgetgraph.reading.formats.format_of`.
     """
     if not content.strip(b" \t\r\n\x0b\x0c\xef\xbb\xbf\x00"):
-        raise EmptyInputError("the file is empty", hint="give a budget document")
-    for magic, what, hint in KNOWN_BINARIES:
-        if content.startswith(magic):
-            raise BinaryInputError(f"the file is {what}, not text", hint=hint)
+        raise EmptyInputError(
+            "the file is empty",
+            hint="Give a budget document.",
+            zh="文件是空的",
+            hint_zh="请提供预算文件。",
+        )
     text = _decoded(content)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -42,9 +34,11 @@ def _decoded(content: bytes) -> str:
         try:
             return _plausible(content.decode("utf-16"))
         except UnicodeDecodeError:
-            raise BinaryInputError("the file is neither text nor a known format") from None
+            raise BinaryInputError(
+                "the file is neither text nor a known format", hint=_KNOWN_FORMATS
+            ) from None
     if b"\x00" in content:
-        raise BinaryInputError("the file is binary, not text", hint="give a text or Markdown file")
+        raise BinaryInputError(_BINARY, hint=_KNOWN_FORMATS)
     try:
         return _plausible(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -67,7 +61,7 @@ def _reads_as_chinese(text: str) -> bool:
 
 def _unknown_encoding() -> EncodingError:
     return EncodingError(
-        "the encoding of the file is unknown", hint="save it as UTF-8 (GB18030 is read as well)"
+        "the encoding of the file is unknown", hint="Save it as UTF-8 (GB18030 is read as well)."
     )
 
 
@@ -79,12 +73,10 @@ def _plausible(text: str) -> str:
     for character in set(text):
         category = unicodedata.category(character)
         if category == "Cc" and character not in "\t\n\r\x0b\x0c\x85":
-            raise BinaryInputError(
-                "the file is binary, not text", hint="give a text or Markdown file"
-            )
+            raise BinaryInputError(_BINARY, hint=_KNOWN_FORMATS)
         if category in ("Cn", "Co") and text.count(character) > 2:
             raise EncodingError(
                 "the encoding of the file is unknown",
-                hint="save it as UTF-8 (GB18030 is read as well)",
+                hint="Save it as UTF-8 (GB18030 is read as well).",
             )
     return text

@@ -186,7 +186,7 @@ def test_versions(example: Example) -> None:
     assert texts(graph, first, DCTERMS.title)["en"].endswith("(洪山区), version 1")
     folder = graph.value(first, DCAT.distribution)
     assert graph.value(folder, DCAT.accessURL) == URIRef(f"{BASE}dumps/documents/{KEY}/v1/")
-    sha256 = example.interpretation.source_sha256
+    sha256 = example.interpretation.files[0].sha256
     assert (third, PROV.wasDerivedFrom, URIRef(f"{BASE}id/file/{sha256}")) in graph
 
 

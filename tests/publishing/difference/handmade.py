@@ -18,7 +18,7 @@ from budgetgraph.graph.serialisation import serialise
 from budgetgraph.ground.codes import code_graph
 from budgetgraph.interpreting.records import Interpretation
 from budgetgraph.publishing.document_key import DocumentKey
-from budgetgraph.publishing.pipeline import interpret_file
+from budgetgraph.publishing.pipeline import interpret_files
 from budgetgraph.publishing.register import merge_registers
 from budgetgraph.publishing.release import Release
 from budgetgraph.publishing.report import conversion_report, document_identity, severity_counts
@@ -58,7 +58,7 @@ class Maker:
         path = self.folder / f"{self._count}" / "036-2026.md"
         path.parent.mkdir()
         path.write_text(text, encoding="utf-8")
-        return Sample(interpret_file(path), version)
+        return Sample(interpret_files((path,)), version)
 
     def of_year(self, year: int) -> Sample:
         """The example as a document of another year: its units and projects are the same."""

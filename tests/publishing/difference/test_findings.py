@@ -31,6 +31,16 @@ def test_a_line_is_no_identity() -> None:
     assert (found.changes, found.moved) == ((), 1)
 
 
+def test_neither_are_page_and_file() -> None:
+    told = "file 2, page {0}, line {0}: the label 'x' is not known"
+    one, other = (finding(line=line, message=told) for line in (5, 217))
+    for each, page in ((one, 5), (other, 217)):
+        each["message"]["zh"] = f"第2个文件第{page}页第{page}行"
+    assert finding_changes([one], [other]).moved == 1
+    alone = finding(line=5, message="line {}: the label 'x' is not known")
+    assert finding_changes([one], [alone]).moved == 1
+
+
 def test_other_kinds_tables_and_figures_are_other_findings() -> None:
     for other in (
         finding(kind="unknown-row"),

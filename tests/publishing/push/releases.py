@@ -10,7 +10,7 @@ from pathlib import Path
 from budgetgraph.graph.iris import DEFAULT_BASE
 from budgetgraph.graph.serialisation import serialise
 from budgetgraph.ground.codes import code_graph
-from budgetgraph.publishing.pipeline import convert_file
+from budgetgraph.publishing.pipeline import convert_files
 from budgetgraph.publishing.release import FORMAT, Release
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.publishing.shared_graphs import links_graph, ontology_graph
@@ -33,7 +33,7 @@ _CATALOG_TEXT = f"""\
 
 def document_graphs(path: Path) -> dict[str, str]:
     """Facts and provenance of a document, and the register part of it."""
-    converted = convert_file(path, Settings()).graphs
+    converted = convert_files((path,), Settings()).graphs
     return {
         str(converted.facts.identifier): serialise(converted.facts, "ntriples"),
         str(converted.provenance.identifier): serialise(converted.provenance, "ntriples"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
@@ -31,6 +31,7 @@ from budgetgraph.graph.mapping.things import (
     definition_triples,
     document_triples,
     duty_triples,
+    procurement_iri,
     procurement_triples,
     project_triples,
     unit_triples,
@@ -45,6 +46,7 @@ from budgetgraph.interpreting.records import (
     Interpretation,
     Sources,
 )
+from budgetgraph.reading.document import SourceFile
 
 _Record = TypeVar("_Record")
 
@@ -83,8 +85,10 @@ def map_interpretation(
         facts=_graph(of_document.graph("facts", version), _facts(budget, of_document, version)),
         provenance=_graph(
             of_document.graph("prov", version),
-            _evidence(budget, of_document),
-            conversion_triples(interpretation, of_document, version, software_version, previous),
+            _evidence(budget, of_document, interpretation.files),
+            conversion_triples(
+                interpretation.files, of_document, version, software_version, previous
+            ),
         ),
         register=_graph(iris.shared_graph("register"), _register(budget, of_document)),
     )
@@ -122,13 +126,13 @@ def _register(budget: Budget, iris: DocumentIris) -> Iterator[Triple]:
         yield from printed_code_triples(printed, known)
 
 
-def _evidence(budget: Budget, iris: DocumentIris) -> Iterator[Triple]:
+def _evidence(budget: Budget, iris: DocumentIris, files: Sequence[SourceFile]) -> Iterator[Triple]:
     cells: dict[SourceCell, None] = {}
     for node, sources in chain(_read_things(budget, iris), _read_statements(budget, iris)):
         yield from source_triples(node, sources, iris)
         cells.update(dict.fromkeys(sources))
     for cell in cells:
-        yield from cell_triples(cell, iris)
+        yield from cell_triples(cell, iris, files)
     for item in budget.items:
         if item.derived:
             yield from derivation_triples(iris.item(item.key), iris)
@@ -147,7 +151,7 @@ def _read_things(budget: Budget, iris: DocumentIris) -> Iterator[tuple[URIRef, S
     for component in budget.components:
         yield iris.shared.component(component.project, component.key), component.sources
     for planned in budget.procurement:
-        yield iris.procurement_item(planned.project, planned.position), planned.sources
+        yield procurement_iri(planned, iris), planned.sources
     for holding in budget.assets:
         yield iris.asset(holding), holding.sources
     for printed in budget.printed_codes:

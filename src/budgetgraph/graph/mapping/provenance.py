@@ -1,12 +1,12 @@
 """Provenance: where each thing is printed, from which file, converted by which program.
 
-There is no clock in it: the hash of the file and the version of the program identify a conversion.
+There is no clock in it: the hashes of the files and the version of the program identify a conversion.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 
 from rdflib import Literal, URIRef
@@ -17,7 +17,7 @@ from budgetgraph.graph.mapping.literals import chinese, decimal_literal, integer
 from budgetgraph.graph.mapping.triples import Triple
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.ground.vocabulary import BG, DCAT
-from budgetgraph.interpreting.records import Interpretation
+from budgetgraph.reading.document import SourceFile
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9_.+-]*/[a-z0-9][a-z0-9_.+-]*")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -31,11 +31,18 @@ def source_triples(
         yield thing, PROV.wasDerivedFrom, iris.cell(cell)
 
 
-def cell_triples(cell: SourceCell, iris: DocumentIris) -> Iterator[Triple]:
-    """One printed cell (来源单元格): where it stands and what it says, exactly as printed."""
+def cell_triples(
+    cell: SourceCell, iris: DocumentIris, files: Sequence[SourceFile]
+) -> Iterator[Triple]:
+    """One printed cell (来源单元格): where it stands and what it says, exactly as printed.
+
+    ``files`` are those of the document. Only where there are several does a cell name its own.
+    """
     node = iris.cell(cell)
     yield node, RDF.type, BG.SourceCell
     yield node, DCTERMS.isPartOf, iris.document()
+    if len(files) > 1:
+        yield node, DCTERMS.source, iris.shared.source_file(files[cell.file - 1].sha256)
     yield node, BG.table, Literal(cell.table or cell.key)
     yield node, PROV.value, Literal(cell.text)
     yield node, BG.column, integer_literal(cell.column)
@@ -63,25 +70,20 @@ def derivation_triples(item: URIRef, iris: DocumentIris) -> Iterator[Triple]:
 
 
 def conversion_triples(
-    interpretation: Interpretation,
+    files: Sequence[SourceFile],
     iris: DocumentIris,
     version: int,
     software_version: str,
     previous: int | None = None,
 ) -> Iterator[Triple]:
-    """The conversion: the file with its hash, the facts graph as a bundle, and the program.
+    """The conversion: the files with their hashes, the facts graph as a bundle, and the program.
 
     ``previous`` is the version that this one corrects.
     """
     document, activity = iris.document(), iris.conversion(version)
-    file = iris.shared.source_file(interpretation.source_sha256)
-    yield file, RDF.type, PROV.Entity
-    yield file, DCTERMS.identifier, Literal(f"sha256:{interpretation.source_sha256}")
-    yield file, RDFS.label, Literal(_file_name(interpretation.source_name))
-    yield file, PROV.specializationOf, document
-    media_type = interpretation.media_type.partition(";")[0].strip().lower()
-    if _MEDIA_TYPE.fullmatch(media_type):
-        yield file, DCAT.mediaType, URIRef(_MEDIA_TYPES + media_type)
+    for file in files:
+        yield from _file_triples(file, iris)
+        yield activity, PROV.used, iris.shared.source_file(file.sha256)
 
     bundle = iris.graph("facts", version)
     yield bundle, RDF.type, PROV.Bundle
@@ -93,11 +95,21 @@ def conversion_triples(
     agent = iris.shared.software(software_version)
     yield activity, RDF.type, PROV.Activity
     yield activity, PROV.used, document
-    yield activity, PROV.used, file
     yield activity, PROV.wasAssociatedWith, agent
     yield agent, RDF.type, PROV.SoftwareAgent
     yield agent, RDFS.label, Literal(f"budgetgraph {software_version}")
     yield agent, DCAT.version, Literal(software_version)
+
+
+def _file_triples(file: SourceFile, iris: DocumentIris) -> Iterator[Triple]:
+    node = iris.shared.source_file(file.sha256)
+    yield node, RDF.type, PROV.Entity
+    yield node, DCTERMS.identifier, Literal(f"sha256:{file.sha256}")
+    yield node, RDFS.label, Literal(_file_name(file.name))
+    yield node, PROV.specializationOf, iris.document()
+    media_type = file.media_type.partition(";")[0].strip().lower()
+    if _MEDIA_TYPE.fullmatch(media_type):
+        yield node, DCAT.mediaType, URIRef(_MEDIA_TYPES + media_type)
 
 
 def _file_name(source: str) -> str:

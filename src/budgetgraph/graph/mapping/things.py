@@ -19,6 +19,7 @@ from budgetgraph.graph.mapping.triples import Triple
 from budgetgraph.ground.codes import TOTAL
 from budgetgraph.ground.vocabulary import BG, CV, DCAT, ELI, SCHEMA, code_iri
 from budgetgraph.interpreting.records import (
+    DEPARTMENT,
     AssetHolding,
     Definition,
     Duty,
@@ -115,16 +116,26 @@ def component_triples(component: ProjectComponent, iris: DocumentIris) -> Iterat
 
 def procurement_triples(planned: ProcurementItem, iris: DocumentIris) -> Iterator[Triple]:
     """One planned procurement (政府采购明细). It is in no dataset: such items add up to nothing."""
-    node = iris.procurement_item(planned.project, planned.position)
+    node = procurement_iri(planned, iris)
     yield node, RDF.type, BG.ProcurementItem
     yield node, SKOS.prefLabel, chinese(planned.name)
-    yield node, BG.project, iris.shared.project(planned.project)
+    if planned.project is not None:
+        yield node, BG.project, iris.shared.project(planned.project)
+    else:
+        yield node, BG.unit, iris.issuer()
+    if planned.purpose is not None:
+        yield node, DCTERMS.description, chinese(planned.purpose)
     if planned.quantity is not None:
         yield node, BG.quantity, decimal_literal(planned.quantity)
     if planned.amount is not None:
         yield node, BG.amount, decimal_literal(planned.amount)
     if planned.category is not None:
         yield node, BG.category, concept_iri("category", planned.category)
+
+
+def procurement_iri(planned: ProcurementItem, iris: DocumentIris) -> URIRef:
+    """The node of a planned procurement: a project's, or the department's own."""
+    return iris.procurement_item(planned.project or DEPARTMENT, planned.position)
 
 
 def asset_triples(holding: AssetHolding, iris: DocumentIris) -> Iterator[Triple]:

@@ -70,7 +70,7 @@ class _Document:
         self.iris = iris
         self.settings = settings
         self.budget = budget
-        self.source_sha256 = interpretation.source_sha256
+        self.files = interpretation.files
         self.name = names.get(heading.department, heading.department)
         self.region = heading.region.name or heading.region.code
         self.kind = _label("document-kind", heading.kind)
@@ -201,7 +201,8 @@ def _versions(
         yield from document.common(node)
     newest = iris.document_version(version)
     yield data, DCAT.hasCurrentVersion, newest
-    yield newest, PROV.wasDerivedFrom, iris.shared.source_file(document.source_sha256)
+    for source in document.files:
+        yield newest, PROV.wasDerivedFrom, iris.shared.source_file(source.sha256)
     for older, newer in pairwise(numbers):
         before, after = iris.document_version(older), iris.document_version(newer)
         yield after, DCAT.previousVersion, before

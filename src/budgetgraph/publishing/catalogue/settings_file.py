@@ -35,7 +35,7 @@ def load_catalogue_settings(path: Path) -> CatalogueSettings:
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
-            f"is not TOML: {error}", path=path, hint="docs/catalogue.md has an example."
+            f"is not TOML: {error}", path=path, hint="See the example in docs/catalogue.md."
         ) from error
     try:
         return catalogue_settings_of(content)

@@ -1,7 +1,7 @@
 """The findings of one document in two releases.
 
-Two findings are the same where kind, tables and message are the same. Their lines do not count, neither
-as the place nor in the message ("line 218"): one line put in above moves them all, and says nothing new.
+Two findings are the same where kind, tables and message are the same. Where they stand does not count, neither
+as the place nor in the message ("line 218", "page 3, line 5"): one line put in above moves them all, and says nothing new.
 The figures in a message do count: another figure is another finding.
 """
 
@@ -22,7 +22,10 @@ from budgetgraph.publishing.release import REPAIR
 Finding = dict[str, Any]
 """A finding as in ``report.json``: kind, severity, message (zh, en), sources."""
 
-_LINE = re.compile(r"\bline [0-9]+|第[0-9]+行")
+_LINE = re.compile(
+    r"\b(?:file [0-9]+, )?(?:page [0-9]+, )?line [0-9]+"
+    r"|(?:第[0-9]+个文件)?(?:第[0-9]+页)?第[0-9]+行"
+)
 _Identity = tuple[str, tuple[str, ...], str, str]
 
 

@@ -5,7 +5,7 @@ Codes, amounts and IRIs are those of the graph: a row of ``lines`` is a ``bg:Bud
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from budgetgraph.graph.iris import DocumentIris
 from budgetgraph.ground.codes import TOTAL
@@ -58,10 +58,11 @@ def document_rows(
     budget = interpretation.budget
     labels = Labels(budget)
     head = _document_cells(budget.heading, iris, version, labels)
+    files = [file.name for file in interpretation.files]
     rows: dict[str, list[Row]] = {LINES.name: [], SUBTOTALS.name: [], OTHER_ITEMS.name: []}
     for item in budget.items:
         table = _TABLE_OF_ROLE[item.role]
-        rows[table.name].append(_row(table, head, _item_cells(item, iris, labels)))
+        rows[table.name].append(_row(table, head, _item_cells(item, iris, labels, files)))
     rows[PROJECTS.name] = [
         _row(PROJECTS, head, _project_cells(project, budget, iris, labels))
         for project in budget.projects
@@ -72,7 +73,7 @@ def document_rows(
         for cells in _indicator_cells(indicator, iris, labels)
     ]
     rows[FINDINGS.name] = [
-        _row(FINDINGS, head, _finding_cells(number, finding))
+        _row(FINDINGS, head, _finding_cells(number, finding, files))
         for number, finding in enumerate(interpretation.findings, start=1)
     ]
     return rows
@@ -98,7 +99,9 @@ def _document_cells(heading: Heading, iris: DocumentIris, version: int, labels: 
     }
 
 
-def _item_cells(item: BudgetItem, iris: DocumentIris, labels: Labels) -> Cells:
+def _item_cells(
+    item: BudgetItem, iris: DocumentIris, labels: Labels, files: Sequence[str]
+) -> Cells:
     key = item.key
     first = item.sources[0] if item.sources else None
     return {
@@ -118,16 +121,17 @@ def _item_cells(item: BudgetItem, iris: DocumentIris, labels: Labels) -> Cells:
         "currency": "CNY",
         "status": "E" if item.derived else "A",
         "printed_unit": None if first is None else first.unit,
-        **_place_cells(item.sources),
+        **_place_cells(item.sources, files),
     }
 
 
-def _place_cells(sources: Sources) -> Cells:
+def _place_cells(sources: Sources, files: Sequence[str]) -> Cells:
     if not sources:
         return {"printed_cells": 0}
     first: SourceCell = sources[0]
     return {
         "printed_text": first.text,
+        "printed_file": files[first.file - 1] if len(files) > 1 else None,
         "printed_table": first.table or first.key,
         "printed_page": first.page,
         "printed_row": first.row if first.row > 0 else None,
@@ -225,7 +229,7 @@ def _indicator_cells(indicator: Indicator, iris: DocumentIris, labels: Labels) -
         }
 
 
-def _finding_cells(number: int, finding: Finding) -> Cells:
+def _finding_cells(number: int, finding: Finding, files: Sequence[str]) -> Cells:
     kind = KINDS.get(finding.kind)
     return {
         "number": number,
@@ -236,5 +240,5 @@ def _finding_cells(number: int, finding: Finding) -> Cells:
         "severity_zh": _SEVERITIES_ZH[finding.severity],
         "message_zh": finding.message.zh,
         "message_en": finding.message.en,
-        **_place_cells(finding.sources),
+        **_place_cells(finding.sources, files),
     }

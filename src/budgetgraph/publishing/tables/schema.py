@@ -126,6 +126,13 @@ _DOCUMENT = (
 
 _PLACE = (
     Column(
+        "printed_file",
+        "来源电子文件",
+        "Printed in file",
+        note_zh="文件分多个电子文件公开时，第一个来源单元格所在的一个。",
+        note_en="Of a document in several files, the one of the first source cell.",
+    ),
+    Column(
         "printed_table",
         "来源表号",
         "Printed in table",
