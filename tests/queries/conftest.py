@@ -10,7 +10,7 @@ from rdflib import Graph
 
 from budgetgraph.graph.serialisation import serialise
 from budgetgraph.publishing.canned import find_canned_query, load_canned_queries
-from budgetgraph.publishing.pipeline import Conversion, convert_file
+from budgetgraph.publishing.pipeline import Conversion, convert_files
 from budgetgraph.publishing.settings import Settings
 from budgetgraph.publishing.shared_graphs import codes_and_structures, links_graph
 from budgetgraph.publishing.store import Store
@@ -43,7 +43,7 @@ def asker(store: Store) -> Ask:
 
 @pytest.fixture(scope="session")
 def hubei_graphs(hubei_path: Path) -> list[Graph]:
-    return dataset_of(convert_file(hubei_path, Settings()))
+    return dataset_of(convert_files((hubei_path,), Settings()))
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def hubei(hubei_graphs: list[Graph]) -> Ask:
 
 @pytest.fixture(scope="session")
 def example_graphs(example_path: Path) -> list[Graph]:
-    return dataset_of(convert_file(example_path, Settings()))
+    return dataset_of(convert_files((example_path,), Settings()))
 
 
 @pytest.fixture(scope="session")

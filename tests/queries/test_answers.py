@@ -4,8 +4,14 @@ printed document (amounts there are in 万元, here in yuan), not taken from a r
 from __future__ import annotations
 
 import unicodedata
+from decimal import Decimal
+from pathlib import Path
 
-from tests.queries.conftest import Ask, Rows
+from rdflib import Graph, URIRef
+
+from budgetgraph.publishing.pipeline import convert_files
+from budgetgraph.publishing.settings import Settings
+from tests.queries.conftest import Ask, Rows, asker, dataset_of, store_of
 
 
 def rows(table: str) -> Rows:
@@ -110,12 +116,48 @@ def test_05_reasons_are_those_of_the_document(hubei: Ask) -> None:
 
 
 def test_06_projects_with_their_share(either: Ask) -> None:
-    # Shares of 392.00.
-    columns = "project_code project_name parent_code amount share_percent"
+    # Shares of 392.00, which table 3 prints as the project expenditure.
+    columns = "project_code project_name parent_code amount total_kind share_percent"
     assert either("projects", columns) == rows("""
-        42011126036T000000102 | 区城运中心服务外包项目     | 420111260360030000100 | 3408000 | 86.94
-        42011126036T000000101 | 区城运中心信息系统运维项目 | 420111260360030000100 | 388000  | 9.9
-        42011126036T000000100 | 区城运中心工作经费         | 420111260360030000100 | 124000  | 3.16
+        42011126036T000000102 | 区城运中心服务外包项目     | 420111260360030000100 | 3408000 | printed | 86.94
+        42011126036T000000101 | 区城运中心信息系统运维项目 | 420111260360030000100 | 388000  | printed | 9.9
+        42011126036T000000100 | 区城运中心工作经费         | 420111260360030000100 | 124000  | printed | 3.16
+    """)
+
+
+def test_06_the_share_is_of_all_project_spending_where_only_some_are_listed(
+    documents: Path,
+) -> None:
+    # The five projects that it names come to 34,029,343 of 65,572,343.
+    name = "shanghai/putuo-wanli-subdistrict-2023-department-budget.pdf"
+    graphs = dataset_of(convert_files((documents / name,), Settings()))
+    columns = "amount project_total total_kind share_percent"
+    assert asker(store_of(graphs))("projects", columns) == rows("""
+        11419043 | 65572343 | printed | 17.41
+        7595500  | 65572343 | printed | 11.58
+        6351000  | 65572343 | printed | 9.69
+        4563800  | 65572343 | printed | 6.96
+        4100000  | 65572343 | printed | 6.25
+    """)
+
+
+def test_06_without_a_printed_total_the_share_is_of_the_listed_projects(
+    example_graphs: list[Graph],
+) -> None:
+    nature = URIRef("https://w3id.org/budgetgraph/ontology#nature")
+    project = URIRef("https://w3id.org/budgetgraph/code/nature/project")
+    without = []
+    for graph in example_graphs:
+        kept = Graph()
+        for triple in graph:
+            if triple[1:] != (nature, project):
+                kept.add(triple)
+        without.append(kept)
+    columns = "amount project_total total_kind share_percent"
+    assert asker(store_of(without))("projects", columns) == rows("""
+        3408000 | 3920000 | listed | 86.94
+        388000  | 3920000 | listed | 9.9
+        124000  | 3920000 | listed | 3.16
     """)
 
 
@@ -182,6 +224,37 @@ def test_09_equal_pairs_on_request(hubei: Ask) -> None:
         2024 | fund-revenue     | 10900600 | fund-expenditure | 10900600
     """):
         assert expected in found
+
+
+def test_09_breakdowns_of_other_forms(documents: Path) -> None:
+    columns = "first_code first_amount second_code second_amount"
+    name = "jiangsu/provincial-procuratorate-2018-department-budget.pdf"
+    ask = asker(store_of(dataset_of(convert_files((documents / name,), Settings()))))
+    assert ask("totals-that-differ", columns) == []
+    found = ask("totals-that-differ", columns, all="true")
+    for expected in rows("""
+        function-all    | 219553500 | nature-all         | 219553500
+        function-fiscal | 219409600 | nature-fiscal      | 219409600
+        special-item    |  27225700 | economic-operating |  27225700
+    """):
+        assert expected in found
+
+
+def test_a_unit_budget_is_asked_for_by_its_breakdowns(documents: Path) -> None:
+    name = "shanghai/putuo-government-office-2025-unit-budget.pdf"
+    ask = asker(store_of(dataset_of(convert_files((documents / name,), Settings()))))
+    columns = "first_code first_amount second_code second_amount"
+    found = ask("totals-that-differ", columns, all="true")
+    for expected in rows("""
+        unit-revenue-source | 91016775.35 | unit-function-source | 91016775.35
+        unit-function-all   | 91016775.35 | unit-class-all       | 91016775.35
+    """):
+        assert expected in found
+    columns = "category_code amount"
+    assert ask("personnel-cost", columns) == []
+    assert ask("personnel-cost", columns, breakdown="unit-economic-basic")
+    assert ask("three-public", columns) == []
+    assert ("total", "8675000") in ask("three-public", columns, breakdown="unit-sangong")
 
 
 def test_10_annual_targets_with_both_baselines(hubei: Ask) -> None:
@@ -366,6 +439,24 @@ def test_19_stated_percentages_recomputed(hubei: Ask) -> None:
     """)
     shares = [row[3:5] for row in found if row[2] == "share" and row[0] == "function-all"]
     assert shares == [("58.4", "58.4"), ("41.6", "41.6")]
+
+
+def test_19_shares_of_totals_and_of_natures(documents: Path) -> None:
+    # 10070.48 is 99.21% of 10150.48: the sentence is about all expenditure, and the dataset is of the
+    # fiscal one alone. 5678.17, 3314.68 and 1157.63 of 10150.48 are 55.94, 32.66 and 11.40.
+    stem = "jiangsu/provincial-cppcc-office-2018"
+    files = tuple(documents / f"{stem}-{part}.pdf" for part in ("narrative", "tables"))
+    ask = asker(store_of(dataset_of(convert_files(files, Settings()))))
+    found = ask("percentages", "breakdown_code code kind stated_percent computed_percent")
+    shares = [row for row in found if row[2] == "share"]
+    assert not [row for row in shares if row[1] == "total"]
+    assert [row for row in shares if row[0] == "nature-all"] == rows("""
+        nature-all | basic     | share | 55.94 | 55.9
+        nature-all | project   | share | 32.66 | 32.7
+        nature-all | next-year | share | 0     | 0
+        nature-all | reserve   | share | 11.4  | 11.4
+    """)
+    assert all(abs(Decimal(row[3]) - Decimal(row[4])) <= Decimal("0.05") for row in shares)
 
 
 def test_20_money_of_last_year_that_is_not_explained(either: Ask) -> None:

@@ -218,6 +218,7 @@ PLANTED = f"""
 <urn:i> <http://www.w3.org/ns/prov#wasDerivedFrom> <urn:c1> .
 <urn:i> <http://www.w3.org/ns/prov#wasDerivedFrom> <urn:c2> .
 <urn:i> <http://www.w3.org/ns/prov#wasDerivedFrom> <urn:c3> .
+<urn:i> <http://www.w3.org/ns/prov#wasDerivedFrom> <urn:c4> .
 <urn:d> <{_BG}breakdown> <{_CODE}breakdown/project> .
 <urn:d> <{_BG}fiscalYear> "2026"^^<http://www.w3.org/2001/XMLSchema#integer> .
 <urn:d> <http://purl.org/dc/terms/creator> <urn:org/1/036> .
@@ -227,11 +228,18 @@ PLANTED = f"""
 """ + "".join(
     f"""
 <urn:c{number}> <{_BG}printedUnit> "{unit}" .
+<urn:c{number}> <{_BG}grain> "{grain}"^^<http://www.w3.org/2001/XMLSchema#decimal> .
 <urn:c{number}> <http://www.w3.org/ns/prov#value> "{printed}" .
 <urn:c{number}> <{_BG}table> "10" .
 <urn:c{number}> <{_BG}column> "{number}"^^<http://www.w3.org/2001/XMLSchema#integer> .
 """
-    for number, (printed, unit) in enumerate(
-        [("1,234.56", "万元"), ("1,234.57", "万元"), ("12 345 600", "元")], start=1
+    for number, (printed, unit, grain) in enumerate(
+        [
+            ("1,234.56", "万元", "100.0"),
+            ("1,234.57", "万元", "100.0"),
+            ("12 345 600", "元", "1.0"),
+            ("1,235", "万元", "10000.0"),
+        ],
+        start=1,
     )
 )
