@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import httpx
@@ -73,7 +74,7 @@ def test_the_ontology_is_described_here(client: httpx.Client, release: Release) 
 def test_no_link_of_a_page_is_dead(client: httpx.Client, start: str) -> None:
     page = client.get(start, headers=BROWSER).text
     for link in sorted(set(re.findall(r'href="(/[^"]*)"', page))):
-        address, _, anchor = link.partition("#")
+        address, _, anchor = html.unescape(link).partition("#")
         answer = client.get(address, headers=BROWSER, follow_redirects=True)
         assert answer.status_code == 200, link
         if anchor:

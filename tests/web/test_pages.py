@@ -167,3 +167,30 @@ def test_pages_ask_nobody_else(client: httpx.Client) -> None:
 def test_health(client: httpx.Client, release: Release) -> None:
     assert client.get("/healthz").json() == {"status": "ok", "release": release.id}
     assert client.head("/healthz").status_code == 200
+
+
+def test_a_figure_is_named_and_its_places_are_told(client: httpx.Client) -> None:
+    item = "item/420111/036/2026/budget/function-all/2026/exp/036/2010350/total"
+    answer = client.get(f"/doc/{item}", headers=BROWSER)
+    title = re.search("<h1>(.*?)</h1>", answer.text)
+    assert title is not None
+    assert NAME in title[1]
+    assert "2010350 事业运行" in title[1]
+    assert title[1].endswith("，2026年，4,100,600 元")
+    assert re.search(r"410\.06</a>（表3，第[0-9]+行第[0-9]+列）", answer.text)
+    assert re.search(r"table 3, line [0-9]+, column [0-9]+", answer.text)
+
+
+def test_a_document_leads_to_what_was_found_in_it(client: httpx.Client) -> None:
+    answer = client.get("/doc/doc/420111/036/2026/budget", headers=BROWSER)
+    links = [
+        html.unescape(link)
+        for link in re.findall('href="(/(?:queries|report)/[^"]+)"', answer.text)
+    ]
+    assert "/queries/totals-that-differ?unit=420111/036&year=2026" in links
+    assert len(links) == 5
+    for link in links:
+        assert client.get(link).status_code == 200
+    assert "9,477,100 元" in client.get(links[1], headers=BROWSER).text
+    other = client.get(f"/doc/{UNIT}", headers=BROWSER).text
+    assert "/queries/" not in other.partition("<h1>")[2]

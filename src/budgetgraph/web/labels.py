@@ -42,6 +42,7 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         f"{_DCT}title": ("标题", "title"),
         f"{_DCT}type": ("类型", "type"),
         f"{_DCT}replaces": ("取代", "replaces"),
+        f"{_DCT}valid": ("有效期", "valid"),
         f"{_DCT}Location": ("地点", "location"),
         f"{_QB}attribute": ("属性成分", "attribute"),
         f"{_QB}codeList": ("代码表", "code list"),

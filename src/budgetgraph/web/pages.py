@@ -29,6 +29,11 @@ from budgetgraph.web.shown_values import (
     title_of,
 )
 
+_CHECKS = {"sources-that-disagree", "totals-that-differ", "classified-twice", "percentages"}
+"""The questions that show what does not fit."""
+_STEPS_OF_YEAR = 3
+"""Steps of the path of a document up to its year: region, department, year."""
+
 
 class Pages:
     """Renders pages, each for the release that its request is answered from."""
@@ -119,7 +124,7 @@ class Pages:
             request,
             title=title_of(description.iri, description.own) or short_name(place, description.iri),
             iri=description.iri,
-            own=shown_groups(description.own, place),
+            own=shown_groups(description.own, place, description.places),
             incoming=shown_groups(description.incoming, place),
             own_cut=description.own_cut,
             cut=description.cut,
@@ -127,10 +132,29 @@ class Pages:
             limit=INCOMING_LIMIT,
             own_limit=SHOWN_LIMIT,
             datasets=datasets,
+            checks=self._checks(request, description),
             graph=graph,
             here=f"{root_of(request)}/{address}",
             formats=_named(formats),
         )
+
+    def _checks(self, request: Request, description: Description) -> list[dict[str, str]]:
+        """The questions that show what does not fit in a document, asked of its unit and year."""
+        path = description.iri.removeprefix(f"{served_of(request).release.base_iri}id/doc/")
+        steps = path.split("/")
+        if not description.datasets or len(steps) < _STEPS_OF_YEAR:
+            return []
+        region, department, year, *_ = steps
+        values = urlencode({"unit": f"{region}/{department}", "year": year}, safe="/")
+        return [
+            {
+                "address": f"{root_of(request)}/queries/{query.name}?{values}",
+                "zh": query.title_zh,
+                "en": query.title_en,
+            }
+            for query in self._queries
+            if query.name in _CHECKS
+        ]
 
     def ontology(self, request: Request, terms: Table, formats: Iterable[Format]) -> str:
         """The terms of the ontology with their names and explanations."""

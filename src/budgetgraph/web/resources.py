@@ -6,8 +6,8 @@ announced, on the page and in the data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
@@ -17,6 +17,7 @@ from budgetgraph.publishing.formats import Format
 from budgetgraph.publishing.store import Table, Term
 from budgetgraph.web.addresses import ONTOLOGY
 from budgetgraph.web.desk import Desk, Lane
+from budgetgraph.web.figures import DERIVED_FROM, Words, places_of
 
 FORMATS = (formats.TURTLE, formats.NTRIPLES, formats.JSONLD, formats.RDFXML)
 """In which a description can be had."""
@@ -67,7 +68,7 @@ class Description:
 
     ``own_cut`` and ``cut`` where it says more, or more points to it, than is here; ``cells`` are counted
     and never here. ``datasets`` has the datasets of a document: dataset, Chinese and English name, item of
-    the total, amount.
+    the total, amount. ``places`` says in words where the cells are that it was read from.
     """
 
     iri: str
@@ -77,6 +78,7 @@ class Description:
     cut: bool
     cells: int
     datasets: tuple[tuple[Term | None, ...], ...] = ()
+    places: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -141,7 +143,7 @@ SELECT ?p ?p_zh ?p_en ?o ?o_zh ?o_en ?o_text WHERE {{
   {_labels("o")}
 }} ORDER BY ?p ?o"""
         count = f"""{_PREFIXES}
-SELECT (COUNT(*) AS ?n) WHERE {{ ?cell dct:isPartOf <{iri}> ; a bg:SourceCell }}"""
+SELECT (COUNT(*) AS ?n) WHERE {{ ?cell dct:isPartOf|dct:source <{iri}> ; a bg:SourceCell }}"""
         rows = 4 * SHOWN_LIMIT  # a value with several names has several rows
         said, own_cut = _first(await self._table(request, own, rows), SHOWN_LIMIT)
         links, cut = _first(await self._table(request, incoming, rows), INCOMING_LIMIT)
@@ -150,7 +152,19 @@ SELECT (COUNT(*) AS ?n) WHERE {{ ?cell dct:isPartOf <{iri}> ; a bg:SourceCell }}
             term and term.value == f"{_BG}BudgetDocument" for row in said.terms for term in row
         )
         datasets = await self._datasets(request, iri) if is_document else ()
-        return Description(iri, said, links, own_cut, cut, cells, datasets)
+        is_derived = any(row[0] and row[0].value == DERIVED_FROM for row in said.terms)
+        places = await self._places(request, iri) if is_derived else {}
+        return Description(iri, said, links, own_cut, cut, cells, datasets, places)
+
+    async def _places(self, request: Request, iri: str) -> Mapping[str, Words]:
+        """Where the cells are that ``iri`` was derived from."""
+        query = f"""{_PREFIXES}
+SELECT ?cell ?table ?page ?line ?column WHERE {{
+  <{iri}> <{DERIVED_FROM}> ?cell .
+  ?cell bg:table ?table ; bg:line ?line ; bg:column ?column .
+  OPTIONAL {{ ?cell bg:page ?page }}
+}} LIMIT {SHOWN_LIMIT}"""
+        return places_of(await self._table(request, query, SHOWN_LIMIT))
 
     async def _datasets(self, request: Request, iri: str) -> tuple[tuple[Term | None, ...], ...]:
         """The datasets of the document ``iri``, each once, with the item that is its total."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from budgetgraph.publishing.store import Table, Term
 from budgetgraph.web.addresses import ONTOLOGY, local_address
+from budgetgraph.web.figures import Words, title_of_figure
 from budgetgraph.web.labels import names_of, names_of_period
 
 SHOWN_ROWS = 1_000
@@ -66,12 +68,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value as a page shows it."""
+    """A value as a page shows it; ``note`` is what stands behind its text."""
 
     text: str
     en: str = ""
     href: str | None = None
     number: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,13 @@ def shown_table(table: Table, place: Place) -> ShownTable:
     return ShownTable(table.variables, rows, len(table.terms) > SHOWN_ROWS)
 
 
-def shown_groups(table: Table, place: Place) -> list[dict[str, Any]]:
-    """The rows of a description: each property once, with its values."""
+def shown_groups(
+    table: Table, place: Place, where: Mapping[str, Words] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """The rows of a description: each property once, with its values.
+
+    ``where`` has the places of source cells by their IRI.
+    """
     groups: dict[Term, dict[str, Any]] = {}
     seen = set()
     for p, p_zh, p_en, o, o_zh, o_en, o_text in table.terms:
@@ -111,7 +119,11 @@ def shown_groups(table: Table, place: Place) -> list[dict[str, Any]]:
         if not zh and o.kind == "iri":
             known = names_of(o.value) or names_of_period(text_of(o_text))
             zh, en = known or (_shortened(text_of(o_text)), en)
-        group["values"].append(shown_value(o, place, zh, en, money=p.value in _MONEY_PROPERTIES))
+        shown = shown_value(o, place, zh, en, money=p.value in _MONEY_PROPERTIES)
+        if o.value in where:
+            note, en = where[o.value]
+            shown = replace(shown, note=note, en=en)
+        group["values"].append(shown)
     return list(groups.values())
 
 
@@ -145,7 +157,10 @@ def shown_value(
 
 
 def title_of(iri: str, own: Table) -> str:
-    """The Chinese name that a resource says of itself, else its text, shortened; empty for neither."""
+    """The Chinese name that a resource says of itself, or what figure it is, else its text, shortened.
+
+    Empty where it says nothing of the kind.
+    """
     literals = [(row[0].value, row[3]) for row in own.terms if row[0] and row[3]]
     for properties in (_NAMES, _TEXTS):
         found = [term for p, term in literals if p in properties and term.kind == "literal"]
@@ -153,6 +168,9 @@ def title_of(iri: str, own: Table) -> str:
         if found:
             return _shortened(found[0].value)
     values = {p: term.value for p, term in literals}
+    figure = title_of_figure(own, _yuan(values.get(f"{ONTOLOGY}#amount", "")))
+    if figure is not None:
+        return figure
     if _START in values and _END in values:
         period = names_of_period(f"{values[_START]}/{values[_END]}")
         if period is not None:
