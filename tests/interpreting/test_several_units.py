@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from budgetgraph.ground.codes import load_code_lists
+from budgetgraph.interpreting.context import Context
+from budgetgraph.interpreting.factbook import FactBook
+from budgetgraph.interpreting.ledger import Ledger
 from budgetgraph.interpreting.records import Interpretation, Role
 from budgetgraph.interpreting.unit_names import normal_name
 from tests.interpreting.plain_budget import EXPENDITURE, HEAD, budget, kinds, table
@@ -161,3 +165,21 @@ def test_a_code_whose_middle_level_is_missing_is_not_made_up() -> None:
     codes = {i.key.codes[0] for i in found.budget.items if i.key.breakdown == "function-all"}
     assert codes == {"total", "201"}
     assert "unknown-row" in kinds(found)
+
+
+def test_projects_of_one_name_in_two_places_are_two() -> None:
+    def code(issuer: str, department: str) -> str:
+        ledger = Ledger()
+        context = Context(
+            year=2026,
+            codes=load_code_lists(),
+            ledger=ledger,
+            facts=FactBook(ledger),
+            department=department,
+            issuer=issuer,
+        )
+        return context.uncoded_project("各类工作经费")
+
+    places = ("武汉市洪山区民政局", "武汉市武昌区民政局")
+    assert len({code(issuer, "036") for issuer in places}) == 2
+    assert code(places[0], "036") == code("武汉市洪山区民政局（本级）", "036")

@@ -14,6 +14,7 @@ from budgetgraph.interpreting.factbook import FactBook
 from budgetgraph.interpreting.folding import fold, tidy
 from budgetgraph.interpreting.hierarchy import Hierarchy
 from budgetgraph.interpreting.ledger import Ledger
+from budgetgraph.interpreting.regions import region_of
 from budgetgraph.interpreting.unit_names import is_itself, normal_name
 
 
@@ -148,6 +149,16 @@ class Context:
     def project(self, code: str) -> ProjectDraft:
         """The project of that code, new when it was not met before."""
         return self.projects.setdefault(code, ProjectDraft(code))
+
+    def uncoded_project(self, name: str) -> str:
+        """The code of a project that the document prints without one: the same in every year.
+
+        Budget codes such as 036 are those of one place, project codes are unique in the country.
+        """
+        department = self.department
+        if not department.startswith("n-"):
+            department = region_of(self.issuer).code + department
+        return f"n-{hashed(department + name, 10)}"
 
     def project_called(self, name: str, among: list[str] | None = None) -> str | None:
         """The code of the project of exactly that name (folded), or None."""

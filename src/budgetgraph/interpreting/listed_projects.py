@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from budgetgraph.ground.codes import TOTAL
 from budgetgraph.interpreting.amounts import UNIT_FACTORS, parse_amount
-from budgetgraph.interpreting.context import Context, hashed
+from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.figure_labels import last_piece
 from budgetgraph.interpreting.folding import strip_ordinal, tidy
 from budgetgraph.interpreting.partitions import Rank
@@ -44,7 +44,7 @@ def read_listed_projects(sentence: Sentence, total: Decimal, context: Context) -
     for each in listed:
         # Of two names that are much alike each is a project of its own: both stand in one list.
         code = context.project_called(each.name)
-        code = code or f"n-{hashed(context.department + each.name, 10)}"
+        code = code or context.uncoded_project(each.name)
         context.project(code).called(each.name, sentence.whole)
         key = ItemKey("project", context.year, context.department, (TOTAL, code))
         source = each.figure.source.as_money(each.figure.unit, each.grain)

@@ -14,7 +14,7 @@ from budgetgraph.ground.codes import TOTAL
 from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.amounts import Amount
-from budgetgraph.interpreting.context import Context, hashed
+from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.folding import fold, without_ordinal
 from budgetgraph.interpreting.headers import Header
 from budgetgraph.interpreting.logical_rows import LogicalRow
@@ -121,7 +121,7 @@ class NamedProjects:
         cell = line.cell(self.header.name)
         assert cell is not None
         name = without_ordinal(line.name)
-        code = context.project_called(name) or f"n-{hashed(context.department + name, 10)}"
+        code = context.project_called(name) or context.uncoded_project(name)
         draft = context.project(code)
         draft.called(name, self.sheet.source(line.number, cell))
         unit = self._unit(line.unit)

@@ -228,7 +228,7 @@ class OverallForm(FormReader):
             if not name:
                 self.not_understood(every)
                 return
-            code = f"n-{hashed(context.department + name, 10)}"
+            code = context.uncoded_project(name)
             context.project(code).unit = context.department
         project = context.project(code)
         project.called(name, cells["name"][0])

@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 
 from budgetgraph.ground.location import SourceCell
-from budgetgraph.interpreting.context import Context, ProjectDraft, hashed
+from budgetgraph.interpreting.context import Context, ProjectDraft
 from budgetgraph.interpreting.folding import fold, tidy
 from budgetgraph.interpreting.form_reader import FormReader, is_figure
 from budgetgraph.interpreting.person_labels import is_person_label
@@ -183,4 +183,4 @@ def _code_of(name: str, context: Context) -> str:
     """The code of the project of that name, or the key of a project that prints no code."""
     without_form = [code for code, project in context.projects.items() if not project.has_form]
     known = context.project_called(name) or context.project_named(name, without_form)
-    return known or f"n-{hashed(context.department + name, 10)}"
+    return known or context.uncoded_project(name)
