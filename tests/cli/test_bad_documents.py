@@ -84,7 +84,9 @@ def told(error: str) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for start in range(0, len(lines), 4):
         line, hint, line_zh, hint_zh = lines[start : start + 4]
-        name, message = re.fullmatch(r"error: ([^:]+): (.+)", line).groups()  # type: ignore[union-attr]
+        match = re.fullmatch(r"error: ([^:]+): (.+)", line)
+        assert match, line
+        name, message = match.groups()
         assert hint.startswith("  hint: ")
         assert re.fullmatch(rf"错误：{re.escape(name)}: .*[\u4e00-\u9fff].*", line_zh)
         assert re.fullmatch(r"  提示：.+。", hint_zh)

@@ -22,8 +22,6 @@ UNPACKED_UNSUSPECTED_BYTES = 10 * 2**20
 """Bytes of a part up to which its ratio does not matter: an empty form with thousands of styled cells."""
 ZIP_ENTRIES = 5000
 """Parts of a ZIP container."""
-XML_DEPTH = 200
-"""Elements in elements. Text boxes in tables in tables come to some fifty."""
 PAGES = 2000
 """Pages of a document, worksheets of a workbook."""
 CELLS = 1_000_000
@@ -32,8 +30,6 @@ LINES = 500_000
 """Lines of running text of a document."""
 COLUMNS = 512
 """Columns of a grid."""
-CELL_CHARACTERS = 32_767
-"""Characters of a worksheet cell: the limit of Excel itself."""
 SECONDS = 120.0
 """Seconds that the reader of one file may take."""
 MEMORY_BYTES = 2 * 2**30

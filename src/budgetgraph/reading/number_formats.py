@@ -59,7 +59,6 @@ BUILT_IN: dict[int, str] = {
 
 _EXCEL_DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
-_GENERAL_NAMES = re.compile(r"general|g/通用格式", re.IGNORECASE)
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?'
     r"|(?:\\|!(?=[.,]))(?P<escaped>.)"
