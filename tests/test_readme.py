@@ -49,7 +49,7 @@ def test_the_answer_of_the_endpoint_that_it_shows(release: Release) -> None:
 
 def test_every_command_it_names_exists() -> None:
     named = set(re.findall(r"^\$ budgetgraph (\w+)", README, re.MULTILINE))
-    assert named == {"convert", "coverage", "publish", "releases", "serve", "query"}
+    assert named == {"audit", "convert", "coverage", "publish", "releases", "serve", "query"}
     for command in named:
         assert CliRunner().invoke(cli, [command, "--help"]).exit_code == 0
 

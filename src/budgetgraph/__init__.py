@@ -2,9 +2,12 @@
 
 ::
 
-    from budgetgraph import convert, open_release
+    from budgetgraph import audit, convert, open_release
 
-    conversion = convert("budget.md")          # one file, as triples and findings
+    for finding in audit("budget.md").findings:    # what the document contradicts, the worst first
+        print(finding.rule, finding.severity.label, finding.message.en)
+
+    conversion = convert("budget.md")          # one document, as triples and findings
     release = open_release("releases")         # the active release of a folder
     print(release.store().table("SELECT …").rows)
 """
@@ -14,13 +17,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from budgetgraph.publishing.pipeline import convert
+    from budgetgraph.publishing.pipeline import audit, convert
     from budgetgraph.publishing.release import open_release
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "convert", "open_release"]
+__all__ = ["__version__", "audit", "convert", "open_release"]
 
 _HOMES = {
+    "audit": "budgetgraph.publishing.pipeline",
     "convert": "budgetgraph.publishing.pipeline",
     "open_release": "budgetgraph.publishing.release",
 }

@@ -68,11 +68,15 @@ def test_until_shows_the_stages(run: Run, example_path: Path, stage: str, first:
     assert next(iter(json.loads(done.stdout))) == first
 
 
-def test_until_graph(run: Run, example_path: Path) -> None:
-    assert (
-        run("convert", example_path, "--until", "graph").stdout
-        == run("convert", example_path).stdout
-    )
+def test_until_graph_is_before_the_audit(run: Run, example_path: Path) -> None:
+    unaudited = run("convert", example_path, "--until", "graph", "--format", "ntriples").stdout
+    whole = run("convert", example_path, "--format", "ntriples").stdout
+    lines = set(whole.splitlines())
+    assert lines > set(unaudited.splitlines())
+    assert b"ValidationResult" not in unaudited
+    report = b"\n".join(lines - set(unaudited.splitlines()))
+    assert b"ValidationResult" in report
+    assert b"BudgetItem>" not in report
 
 
 def test_base_iri(run: Run, example_path: Path) -> None:

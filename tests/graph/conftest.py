@@ -8,6 +8,7 @@ from budgetgraph.graph.iris import DocumentIris, Iris
 from budgetgraph.graph.mapping import DocumentGraphs, map_interpretation
 from budgetgraph.interpreting.records import Budget
 from tests.graph.small_budget import HEADING, complete_budget, interpretation_of
+from tests.graph.small_evidence import evidence_of
 
 
 @pytest.fixture
@@ -31,4 +32,5 @@ def document_iris(iris: Iris) -> DocumentIris:
 @pytest.fixture
 def graphs(budget: Budget, iris: Iris) -> DocumentGraphs:
     """The small budget as graphs."""
-    return map_interpretation(interpretation_of(budget), iris, software_version="0.1.0")
+    interpretation = interpretation_of(budget, evidence_of(budget))
+    return map_interpretation(interpretation, iris, software_version="0.1.0")

@@ -8,7 +8,7 @@ import pyoxigraph
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from budgetgraph.graph.validation import Row, Select
+from budgetgraph.graph.selecting import Row, Select
 
 
 def oxigraph_engine(graphs: Sequence[Graph]) -> Select:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgetgraph.ground.location import SourceCell
+from budgetgraph.interpreting.evidence import Evidence
 from budgetgraph.interpreting.records import (
     DEPARTMENT,
     AssetHolding,
@@ -15,6 +16,7 @@ from budgetgraph.interpreting.records import (
     Claim,
     Definition,
     Duty,
+    Enumeration,
     Goal,
     Heading,
     Horizon,
@@ -31,6 +33,7 @@ from budgetgraph.interpreting.records import (
     Role,
     Unit,
 )
+from budgetgraph.interpreting.stated_counts import StatedCount
 from budgetgraph.reading.document import SourceFile
 
 PARENT_PROJECT = "420111260360030000100"
@@ -192,7 +195,7 @@ def complete_budget() -> Budget:
                 CHILD_PROJECT,
                 "服务外包项目",
                 parent=PARENT_PROJECT,
-                sources=(printed("10", 183, 2, "服务外包项目"),),
+                sources=(printed("10", 183, 2, "服务外包项目"),), printed_names=("服务外包项目",),
             ),
             Project(UNCODED_PROJECT, "其他项目", sources=(printed("10", 184, 2, "其他项目"),)),
         ),
@@ -205,6 +208,7 @@ def complete_budget() -> Budget:
             Goal(
                 DEPARTMENT, Horizon.LONG_TERM, "overall-goal", "提升服务水平。", 2028,
                 sources=(printed("11", 193, 1, "提升服务水平。"),),
+                other_wordings=("提高服务水平。",),
             ),
             Goal(
                 DEPARTMENT, Horizon.ANNUAL, "work-task", "完成平台升级。", 2026, 1,
@@ -235,13 +239,21 @@ def complete_budget() -> Budget:
             Claim(
                 ItemKey("function-gpb", 2026, "036", ("total", "total")),
                 Decimal(100_000), Decimal("11.1"), None, "人员增加",
-                (narrative(501, 2, "10"),),
+                (narrative(501, 2, "10"),), compared_year=2025,
             ),
             Claim(
                 ItemKey("function-gpb", 2026, "036", ("2010350", "total")),
                 share_percent=Decimal("60.0"), sources=(narrative(502, 1, "60.0%"),),
             ),
         ),
+        enumerations=(
+            Enumeration(
+                ItemKey("economic-basic", 2026, "036", ("301", "basic")), ("30107",), "绩效工资等",
+                (narrative(503, 1, "主要包括：绩效工资等。"),),
+            ),
+        ),
+        listed_duties=StatedCount(1),
+        stated_forms=(StatedCount(1, (narrative(532, 1, "1"),)),),
         definitions=(
             Definition(
                 "function", "2010350", "指事业单位的基本支出。",
@@ -254,13 +266,14 @@ def complete_budget() -> Budget:
     )  # fmt: skip
 
 
-def interpretation_of(budget: Budget) -> Interpretation:
+def interpretation_of(budget: Budget, evidence: Evidence | None = None) -> Interpretation:
     """An interpretation that found nothing to complain about."""
     return Interpretation(
         files=(SourceFile("documents/示例.md", "text/markdown", "0" * 63 + "1", 1024),),
         budget=budget,
         findings=(),
         balance=Balance({}, {}),
+        evidence=evidence or Evidence(),
     )
 
 

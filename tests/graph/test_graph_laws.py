@@ -74,8 +74,11 @@ def test_everything_read_has_a_cell(graphs: DocumentGraphs) -> None:
 def test_every_class_and_most_properties_of_the_ontology_are_used(graphs: DocumentGraphs) -> None:
     used = {node for graph in graphs for _, predicate, kind in graph for node in (predicate, kind)}
     terms = {BG[name] for name in BG.__annotations__ if not name.startswith("_")}
-    # In the code lists, in paged documents and in cells with two figures.
-    assert terms - used <= {BG.additive, BG.page}
+    of_findings = {
+        *(BG.rule, BG.statedValue, BG.comparedValue, BG.difference, BG.suspect, BG.concerns),
+    }
+    # In the code lists, in paged documents and in what an audit finds.
+    assert terms - used <= {BG.additive, BG.page} | of_findings
 
 
 def test_graph_names(graphs: DocumentGraphs) -> None:
@@ -83,6 +86,7 @@ def test_graph_names(graphs: DocumentGraphs) -> None:
         f"{BASE}graph/facts/{KEY}/v1",
         f"{BASE}graph/prov/{KEY}/v1",
         f"{BASE}graph/register",
+        f"{BASE}graph/report/{KEY}/v1",
     ]
 
 

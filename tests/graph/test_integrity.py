@@ -8,7 +8,7 @@ from rdflib.namespace import QB, RDF, RDFS, SKOS
 
 from budgetgraph.graph.iris import Iris
 from budgetgraph.graph.mapping import DocumentGraphs, map_interpretation
-from budgetgraph.graph.validation import union
+from budgetgraph.graph.selecting import union
 from budgetgraph.ground.vocabulary import BG, SDMX_ATTRIBUTE, dsd_iri
 from budgetgraph.interpreting.records import Interpretation, ItemKey
 from tests.graph.cube_integrity import CONSTRAINTS, assert_integrity, definitions, violated

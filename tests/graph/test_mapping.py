@@ -13,6 +13,7 @@ from rdflib.term import Node
 from budgetgraph.graph.iris import Iris
 from budgetgraph.graph.mapping import DocumentGraphs, map_interpretation
 from budgetgraph.ground.codes import load_code_lists
+from budgetgraph.ground.location import SourceCell
 from budgetgraph.ground.vocabulary import BG, PREFIXES
 from budgetgraph.interpreting.records import (
     AssetHolding,
@@ -20,20 +21,24 @@ from budgetgraph.interpreting.records import (
     Claim,
     Definition,
     Duty,
+    Enumeration,
     Goal,
     Horizon,
     ItemKey,
     PrintedCode,
     ProcurementItem,
+    Project,
     ProjectComponent,
     Role,
     Unit,
 )
+from budgetgraph.interpreting.stated_counts import StatedCount
 from budgetgraph.reading.document import SourceFile
 from tests.graph.small_budget import (
     CHILD_PROJECT,
     HEADING,
     PARENT_PROJECT,
+    UNCODED_PROJECT,
     complete_budget,
     interpretation_of,
     item,
@@ -158,7 +163,8 @@ def test_line() -> None:
         <{ITEM}> prov:wasDerivedFrom <id/cell/{KEY}/t5-1/L218C5> .
         <id/cell/{KEY}/t5-1/L218C5> a bg:SourceCell ; dct:isPartOf <id/doc/{KEY}> ;
             bg:table "5-1" ; bg:row 118 ; bg:line 218 ; bg:column 5 ; prov:value "362.72" ;
-            bg:printedUnit "万元" ; bg:grain 100.0 .
+            bg:printedUnit "万元" ; bg:grain 100.0 ;
+            rdfs:label "表5-1第218行第5列"@zh , "table 5-1, line 218, column 5"@en .
     """)
     assert added("register", items=(line,)) == set()
 
@@ -241,6 +247,49 @@ def test_units() -> None:
     """)
 
 
+def test_names_as_printed() -> None:
+    unit = Unit("036", "中心", printed_names=("中心", "城运中心"))
+    project = Project(UNCODED_PROJECT, "运维项目", printed_names=("运维项目", "运行维护项目"))
+    assert turtle(f"""
+        <id/org/420111/036> bg:printedName "中心"@zh , "城运中心"@zh .
+        <id/project/{UNCODED_PROJECT}> bg:printedName "运维项目"@zh , "运行维护项目"@zh .
+    """) <= added("facts", units=(unit,), projects=(project,))
+
+
+def test_other_wordings() -> None:
+    duty = Duty(5, "承担工作。", other_wordings=("承担有关工作。",))
+    goal = Goal("dept", Horizon.ANNUAL, "overall-goal", "目标。", 2026, other_wordings=("别样。",))
+    assert turtle(f"""
+        <id/duty/{KEY}/5> bg:otherWording "承担有关工作。"@zh .
+        <id/goal/{KEY}/dept/annual/1> bg:otherWording "别样。"@zh .
+    """) <= added("facts", duties=(duty,), goals=(goal,))
+
+
+def test_stated_number_of_forms() -> None:
+    stated = (StatedCount(2, (SourceCell("n11", 626, 1, table="三.十一", text="2"),)),)
+    assert added("facts", stated_forms=stated) == turtle(f"""
+        <id/doc/{KEY}> bg:statedProjectForms 2 .
+    """)
+    assert turtle(f"""
+        <id/cell/{KEY}/n11/L626C1> a bg:SourceCell ; bg:printedCount 2 ; prov:value "2" .
+    """) <= added("provenance", stated_forms=stated)
+
+
+def test_number_of_duties_in_the_form() -> None:
+    assert added("facts", listed_duties=StatedCount(9)) == turtle(f"""
+        <id/doc/{KEY}> bg:listedDuties 9 .
+    """)
+
+
+def test_enumeration() -> None:
+    about = ItemKey("function-gpb", 2026, "036", ("2010350", "personnel"))
+    listed = (Enumeration(about, ("30101", "30107"), "基本工资、绩效工资"),)
+    assert added("facts", enumerations=listed) == turtle(f"""
+        <id/enumeration/{KEY}/function-gpb/1> a bg:Enumeration ; schema:about <{ITEM}> ;
+            bg:lists ec:30101 , ec:30107 ; dct:description "基本工资、绩效工资"@zh .
+    """)
+
+
 def test_duty() -> None:
     assert added("facts", duties=(Duty(5, "承担工作。"),)) == turtle(f"""
         <id/org/420111/036> bg:hasDuty <id/duty/{KEY}/5> .
@@ -262,7 +311,7 @@ def test_projects(iris: Iris) -> None:
         <{title}> a eli:LegalResource ; dct:title "示例管理条例"@zh .
         <id/project/{CHILD_PROJECT}> a bg:Project ;
             dct:isPartOf <id/project/{PARENT_PROJECT}> ;
-            bg:rollsUpTo <id/project/{PARENT_PROJECT}> .
+            bg:rollsUpTo <id/project/{PARENT_PROJECT}> ; bg:printedName "服务外包项目"@zh .
     """)
     assert added("register", projects=(parent,)) == turtle(f"""
         <id/project/{PARENT_PROJECT}> dct:identifier "{PARENT_PROJECT}" ;

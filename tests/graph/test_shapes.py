@@ -11,8 +11,9 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import RDF, SH
 
 from budgetgraph.graph.mapping import DocumentGraphs
+from budgetgraph.graph.selecting import SelectEngine
 from budgetgraph.graph.shapes import STRUCTURE, read_shapes, structure_shapes
-from budgetgraph.graph.validation import SelectEngine, validate
+from budgetgraph.graph.validation import validate
 from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.resources import resource_dir
 from tests.graph.oxigraph_select import oxigraph_engine

@@ -23,6 +23,7 @@ from budgetgraph.interpreting.records import (
     Claim,
     Definition,
     Duty,
+    Enumeration,
     Goal,
     Heading,
     Horizon,
@@ -38,6 +39,7 @@ from budgetgraph.interpreting.records import (
     Role,
     Unit,
 )
+from budgetgraph.interpreting.stated_counts import StatedCount
 from tests.graph.small_budget import interpretation_of
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -94,8 +96,8 @@ budgets = st.builds(
         title=texts,
         issued=st.none() | texts,
     ),
-    units=some(st.builds(Unit, codes, texts, some(texts), st.none() | codes, sources)),
-    duties=some(st.builds(Duty, st.integers(0, 99), texts, sources)),
+    units=some(st.builds(Unit, codes, texts, some(texts), st.none() | codes, sources, some(texts))),
+    duties=some(st.builds(Duty, st.integers(0, 99), texts, sources, some(texts))),
     items=some(st.builds(BudgetItem, keys, amounts, st.sampled_from(Role), st.booleans(), sources)),
     projects=some(
         st.builds(
@@ -114,6 +116,7 @@ budgets = st.builds(
             legal_bases=some(legal_bases),
             duties=some(st.integers(0, 99)),
             sources=sources,
+            printed_names=some(texts),
         )
     ),
     components=some(st.builds(ProjectComponent, codes, codes, texts, sources)),
@@ -127,6 +130,7 @@ budgets = st.builds(
             st.none() | years,
             st.none() | st.integers(1, 9),
             sources,
+            some(texts),
         )
     ),
     indicators=some(
@@ -169,6 +173,8 @@ budgets = st.builds(
             sources,
         )
     ),
+    enumerations=some(st.builds(Enumeration, keys, some(codes), texts, sources)),
+    stated_forms=some(st.builds(StatedCount, st.integers(0, 99), sources)),
     definitions=some(st.builds(Definition, schemes, codes, texts, sources)),
     printed_codes=some(st.builds(PrintedCode, schemes, codes, texts, sources)),
 )

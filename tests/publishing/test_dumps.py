@@ -178,7 +178,7 @@ def test_a_document_folder_holds_what_converting_gives(
     folder = release.path / entry["path"]
     expected = {
         "facts": (graphs.facts, graphs.register),
-        "full": (graphs.facts, graphs.register, graphs.provenance),
+        "full": (graphs.facts, graphs.register, graphs.provenance, graphs.report),
     }
     for name, parts in expected.items():
         triples = {tuple(map(exact_term, triple)) for part in parts for triple in part}

@@ -42,7 +42,7 @@ SOURCE = {"name": "预算.md", "sha256": HASH, "bytes": 5}
 FOLDER = "dumps/documents/420111/036/2026/budget"
 FACTS_GRAPH = f"{DEFAULT_BASE}graph/facts/420111/036/2026/budget/v2"
 MANIFEST: dict[str, Any] = {
-    "format": 2,
+    "format": 3,
     "id": "0123456789abcdef",
     "software": "budgetgraph 0.1.0",
     "base_iri": DEFAULT_BASE,
@@ -500,13 +500,13 @@ def test_numbers_are_plain() -> None:
     assert str(number_of(['"1E9"', '"-2.50"'])) == "-2.50"
 
 
-FINDING = {"kind": "k", "severity": "info", "message": {"zh": "中", "en": "e"}, "sources": []}
+FINDING = {"rule": "R1", "severity": "info", "message": {"zh": "中", "en": "e"}, "sources": []}
 
 
 @pytest.mark.parametrize(
     "damage",
     [
-        *({"severity": 7, name: None} for name in ("kind", "message", "sources")[1:]),
+        *({"severity": 7, name: None} for name in ("message", "sources")),
         {"sources": {}},
         {"sources": [7]},
         {"message": {"zh": "\ud800", "en": "e"}},

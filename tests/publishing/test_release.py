@@ -282,7 +282,7 @@ def test_newest_label_is_preferred() -> None:
 
 
 COMPLETE = {
-    "format": 2,
+    "format": 3,
     "id": "0" * 16,
     "base_iri": "https://a/",
     "documents": [],
@@ -301,7 +301,7 @@ COMPLETE = {
         ("[]", "not a manifest"),
         (json.dumps({"format": 99, "id": "0" * 16, "base_iri": "https://a/"}), "format 99"),
         (json.dumps({"format": 1, "id": "0" * 16, "base_iri": "https://a/"}), "format 1"),
-        (json.dumps({"format": 2, "id": "0" * 16, "base_iri": "https://a/"}), "not complete"),
+        (json.dumps({"format": 3, "id": "0" * 16, "base_iri": "https://a/"}), "not complete"),
         (json.dumps(COMPLETE), "lost its database"),
     ],
 )

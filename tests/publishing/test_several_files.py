@@ -279,7 +279,7 @@ def test_places_in_reports_and_tables_name_the_file(example_path: Path, tmp_path
     report = json.loads((release.path / "report" / "findings.json").read_bytes())
     sources = [source for finding in report[0]["findings"] for source in finding["sources"]]
     assert sources
-    assert {source["file"] for source in sources} == {tables.name}
+    assert {tables.name} <= {source["file"] for source in sources} <= {tables.name, text.name}
     lines = (release.path / "dumps" / "tables" / "lines.csv").read_text(encoding="utf-8")
     assert f",{tables.name}," in lines
     assert f",{text.name}," in lines

@@ -321,7 +321,7 @@ def test_a_manifest_of_wrong_types_is_told(release: Path, name: str) -> None:
         b"null",
         b"[" * 100_000,
         b'{"a":' * 100_000,
-        b'{"format": 2}',
+        b'{"format": 3}',
         b'{"format": 1e999}',
         b'{"format": ' + b"9" * 5000 + b"}",
     ],

@@ -75,7 +75,7 @@ def test_a_corrected_document_is_version_two(
     assert entry["version"] == 2
     assert entry["graphs"] == [
         f"https://budgetgraph.example/graph/{name}/420111/036/2026/budget/v2"
-        for name in ("facts", "prov")
+        for name in ("facts", "prov", "report")
     ]
     assert entry["versions"] == [{"version": 1, "path": before["path"], "source": before["source"]}]
 

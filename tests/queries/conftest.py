@@ -12,7 +12,7 @@ from budgetgraph.graph.serialisation import serialise
 from budgetgraph.publishing.canned import find_canned_query, load_canned_queries
 from budgetgraph.publishing.pipeline import Conversion, convert_files
 from budgetgraph.publishing.settings import Settings
-from budgetgraph.publishing.shared_graphs import codes_and_structures, links_graph
+from budgetgraph.publishing.shared_graphs import codes_and_structures, links_graph, rules_graph
 from budgetgraph.publishing.store import Store
 
 Rows = list[tuple[str, ...]]
@@ -20,7 +20,7 @@ Ask = Callable[..., Rows]
 
 
 def dataset_of(conversion: Conversion) -> list[Graph]:
-    return [*conversion.graphs, codes_and_structures(), links_graph()]
+    return [*conversion.graphs, codes_and_structures(), links_graph(), rules_graph()]
 
 
 def store_of(graphs: list[Graph]) -> Store:

@@ -1,4 +1,4 @@
-"""The answers to the twenty questions. Every expected figure was read and reckoned by hand from the
+"""The answers to the questions. Every expected figure was read and reckoned by hand from the
 printed document (amounts there are in 万元, here in yuan), not taken from a run of the program."""
 
 from __future__ import annotations

@@ -18,10 +18,10 @@ SECONDS = 1.5
 
 @pytest.fixture(scope="module")
 def many(example_graphs: list[Graph]) -> Store:
-    facts, provenance, register, *shared = (
+    facts, provenance, register, report, *shared = (
         serialise(graph, "ntriples").encode() for graph in example_graphs
     )
-    one = b"\n".join((facts, provenance, register))
+    one = b"\n".join((facts, provenance, register, report))
     copies = (
         (f"urn:test:{number}", one.replace(b"420111", b"43%04d" % number))
         for number in range(DEPARTMENTS)

@@ -23,7 +23,7 @@ from budgetgraph.synthesis.generator import capacity, generate
 from budgetgraph.synthesis.renderer import render
 from budgetgraph.synthesis.shape import LONG, Shape
 
-KNOWN_DIGEST = "01a5176b90720515"
+KNOWN_DIGEST = "0c748d9952ab8370"
 
 SHAPES = (
     Shape(),

@@ -6,8 +6,11 @@ import asyncio
 from typing import cast
 
 import pytest
+from rdflib import URIRef
+from rdflib.namespace import RDF, SH
 from starlette.requests import Request
 
+from budgetgraph.ground.vocabulary import BG
 from budgetgraph.publishing import formats
 from budgetgraph.publishing.canned import PARAMETER_TYPES, CannedQuery, load_canned_queries
 from budgetgraph.publishing.engines.contract import Answer, AnswerRequest, TableRequest
@@ -15,11 +18,19 @@ from budgetgraph.publishing.engines.refusals import check
 from budgetgraph.publishing.store import Table, Term
 from budgetgraph.web.addresses import ONTOLOGY
 from budgetgraph.web.desk import Delivery, Desk, Lane
+from budgetgraph.web.findings import findings_of
 from budgetgraph.web.resources import Resources
 
 IRI = "https://budgetgraph.example/id/org/420111/036/SERVICE_(x)"
 DOCUMENT = Term("iri", f"{ONTOLOGY}#BudgetDocument")
-VALUES = {"year": "2026", "code": "function-gpb", "unit": "420111/036", "boolean": "true"}
+TYPE = Term("iri", str(RDF.type))
+VALUES = {
+    "year": "2026",
+    "code": "function-gpb",
+    "unit": "420111/036",
+    "boolean": "true",
+    "amount": "5000",
+}
 
 
 class Recording:
@@ -56,6 +67,27 @@ def test_the_queries_of_pages_pass() -> None:
     asyncio.run(look_at_everything(Resources(cast(Desk, desk)), Request({"type": "http"})))
     assert len(set(desk.asked)) >= 10
     for query in desk.asked:
+        check(query, frozenset(), 256 * 1024)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(BG[name] for name in ("BudgetDocument", "BudgetItem", "PrintedTable", "SourceCell")),
+        *(BG.Summation, SH.ValidationReport, SH.ValidationResult),
+    ],
+)
+def test_the_queries_about_findings_pass(kind: URIRef) -> None:
+    asked: list[str] = []
+
+    async def ask(query: str, _: int) -> Table:
+        asked.append(query)
+        return Table((), ())
+
+    own = Table(tuple("abcdefg"), ((TYPE, None, None, Term("iri", str(kind)), None, None, None),))
+    asyncio.run(findings_of(f"https://x/id/doc/{IRI.rpartition('/')[2]}", own, ask))
+    assert asked
+    for query in asked:
         check(query, frozenset(), 256 * 1024)
 
 

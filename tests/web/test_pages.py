@@ -188,7 +188,7 @@ def test_a_document_leads_to_what_was_found_in_it(client: httpx.Client) -> None:
         for link in re.findall('href="(/(?:queries|report)/[^"]+)"', answer.text)
     ]
     assert "/queries/totals-that-differ?unit=420111/036&year=2026" in links
-    assert len(links) == 5
+    assert len(links) == 8
     for link in links:
         assert client.get(link).status_code == 200
     assert "9,477,100 元" in client.get(links[1], headers=BROWSER).text

@@ -1,4 +1,4 @@
-"""The twenty questions, asked over HTTP with SPARQLWrapper as ``budgetgraph query URL`` does."""
+"""The questions, asked over HTTP with SPARQLWrapper as ``budgetgraph query URL`` does."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from budgetgraph.cli.errors import guarded
 
 _COMMANDS = {
     "convert": "Turn budget documents into RDF.",
+    "audit": "Say precisely what documents contradict, and where it is printed.",
     "coverage": "Say how much of each document is read and confirmed by its own sums.",
     "publish": "Convert documents and write them as a release.",
     "releases": "List, compare, verify, activate and remove releases.",
@@ -54,6 +55,7 @@ def cli() -> None:
     Examples:
       budgetgraph demo
       budgetgraph convert budget.md > budget.ttl
+      budgetgraph audit budget.md
       budgetgraph publish budgets/ --releases releases
       budgetgraph serve --releases releases
       budgetgraph query releases total-spending

@@ -184,9 +184,11 @@ def _rendered(files: Files, settings: Settings, syntax: str, until: str | None) 
         # Personal data is withheld before anybody sees the document, here as everywhere.
         document, _ = withhold(read_files(files))
         return Rendered(files[0], str(files[0]), as_json(document).encode())
+    audit = None
     if until is None:
         conversion = convert_files(files, settings)
         interpretation, worst = conversion.interpretation, conversion.worst
+        audit = conversion.audit
         text = serialise(conversion.graphs, syntax)
     else:
         interpretation = interpret_files(files)
@@ -203,7 +205,7 @@ def _rendered(files: Files, settings: Settings, syntax: str, until: str | None) 
         path=files[0],
         key=key,
         content=text.encode(),
-        report=report_text(shown(files), interpretation),
+        report=report_text(shown(files), interpretation, audit),
         worst=worst,
         identities=interpretation.identities,
     )

@@ -70,7 +70,8 @@ _Rows = Iterable[Sequence[str]]
 def show_difference(old: Release, new: Release, output: Literal["table", "json", "patch"]) -> bool:
     """Write what changed from ``old`` to ``new`` to standard output; whether they differ.
 
-    A patch tells whether their default graphs differ. Raises :class:`ReleaseError`.
+    A patch tells whether their default graphs differ. To a reader who stops early (``head``) nothing is
+    told, so then it is false. Raises :class:`ReleaseError`.
     """
     from budgetgraph.publishing.difference import compare, json_pieces, patch_rows
 
@@ -87,7 +88,7 @@ def _written(pieces: Generator[bytes, None, bool]) -> bool:
         outcome.append((yield from pieces))
 
     write_standard_output(passed_on())
-    return outcome[0]
+    return outcome[0] if outcome else False
 
 
 def _table_pieces(difference: Difference) -> Generator[bytes, None, bool]:
@@ -210,7 +211,7 @@ def _details(change: DocumentChange) -> Iterator[bytes]:
     )
     yield _listed(
         f"发现 findings ({key})",
-        ("变化 change", "严重程度 severity", "种类 kind", "位置 place", "说明 message"),
+        ("变化 change", "严重程度 severity", "规则 rule", "位置 place", "说明 message"),
         map(_finding_row, change.findings.changes),
     )
     cells, findings = change.cells, change.findings.moved
@@ -274,7 +275,7 @@ def _finding_row(change: FindingChange) -> tuple[str, ...]:
     )
     message = f"{finding['message']['zh']} {finding['message']['en']}"
     severity = " → ".join(severities)
-    return (_CHANGES[change.change], severity, str(finding["kind"]), _place(finding), message)
+    return (_CHANGES[change.change], severity, str(finding["rule"]), _place(finding), message)
 
 
 def _place(finding: Finding) -> str:

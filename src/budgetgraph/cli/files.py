@@ -33,6 +33,8 @@ def write_whole(path: Path, content: Iterable[bytes]) -> None:
             "is a folder",
             path=path,
             hint="Name a file, or end the name with / for one file per document.",
+            zh="是文件夹",
+            hint_zh="请写出文件名；如要每份预算一个文件，名称以 / 结尾。",
         )
     try:
         if _is_stream(path):
@@ -40,12 +42,13 @@ def write_whole(path: Path, content: Iterable[bytes]) -> None:
         else:
             _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
+        lost = not path.parent.is_dir()
         raise OutputError(
             f"cannot be written: {error.strerror or error}",
             path=path,
-            hint=None
-            if path.parent.is_dir()
-            else "Make its folder first, or name one that is there.",
+            hint="Make its folder first, or name one that is there." if lost else None,
+            zh=f"无法写入（{error.strerror or error}）",
+            hint_zh="请先建立文件夹，或写出已有的文件夹。" if lost else None,
         ) from error
 
 
@@ -60,6 +63,8 @@ def require_no_source(targets: Iterable[Path], sources: Iterable[Path]) -> None:
                 f"is also read ({source}) and would be overwritten",
                 path=target,
                 hint="Name another file for the output.",
+                zh=f"也是要读取的文件（{source}），会被覆盖",
+                hint_zh="请换一个输出文件名。",
             )
 
 
@@ -113,7 +118,10 @@ def _replace(path: Path, content: Iterable[bytes]) -> None:
 
 
 def write_standard_output(content: Iterable[bytes]) -> None:
-    """Write pieces to standard output; when the reader (head, less) has had enough, end quietly."""
+    """Write pieces to standard output; when the reader (head, less) has had enough, drop the rest quietly.
+
+    The exit code stays that of the command: ``--strict`` holds however much of a report is read.
+    """
     try:
         stream = sys.stdout.buffer
         stream.writelines(content)
@@ -122,7 +130,7 @@ def write_standard_output(content: Iterable[bytes]) -> None:
         # The interpreter would complain once more when it flushes at exit.
         devnull = os.open(os.devnull, os.O_WRONLY)
         os.dup2(devnull, sys.stdout.fileno())
-        sys.exit(0)
+        os.close(devnull)
 
 
 def make_folder(path: Path) -> None:
@@ -131,5 +139,7 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"cannot be made a folder: {error.strerror or error}", path=path
+            f"cannot be made a folder: {error.strerror or error}",
+            path=path,
+            zh=f"无法建立文件夹（{error.strerror or error}）",
         ) from error

@@ -175,9 +175,9 @@ def _tell_failures(done: Publication) -> None:
     for path in done.too_severe:
         click.echo(
             f"error: {path}: findings reach the threshold; nothing is published "
-            f"(see them: budgetgraph convert {path} --report -o {os.devnull})\n"
+            f"(see them: budgetgraph audit {path})\n"
             f"错误：{path}: 发现达到 --strict 的程度，未发布"
-            f"（查看：budgetgraph convert {path} --report -o {os.devnull}）",
+            f"（查看：budgetgraph audit {path}）",
             err=True,
         )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from budgetgraph.ground.findings import Finding, Severity
+from budgetgraph.cli.audit_words import SEVERITIES
+from budgetgraph.graph.audit import AuditReport
+from budgetgraph.ground.findings import Message, Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.records import Fate, Interpretation
 
@@ -15,24 +17,26 @@ _FATES = {
     Fate.FINDING: ("列为发现", "finding"),
     Fate.UNACCOUNTED: ("未交代", "unaccounted"),
 }
-_SEVERITIES = {
-    Severity.INFO: "提示 info",
-    Severity.WARNING: "警告 warning",
-    Severity.VIOLATION: "违规 violation",
-}
 
 
-def report_text(name: str, interpretation: Interpretation) -> str:
-    """What became of every printed cell and sentence of one document, and the findings."""
+def report_text(name: str, interpretation: Interpretation, audit: AuditReport | None = None) -> str:
+    """What became of every printed cell and sentence of one document, and the findings.
+
+    Those of the reading, where the document was not converted far enough for an ``audit``.
+    """
     balance = interpretation.balance
     lines = [f"{name}: {interpretation.budget.heading.title}"]
     lines += _counts("单元格 cells", balance.cells)
     lines += _counts("含数字的句子 sentences with figures", balance.sentences)
     lines += [f"    {_place(cell, interpretation)}" for cell in balance.unaccounted]
-    lines.append(f"  发现 findings: {len(interpretation.findings)}")
-    for finding in interpretation.findings:
-        lines += _finding(finding, interpretation)
-    return "\n".join(lines) + "\n"
+    if audit is None:
+        read = interpretation.findings
+        told = [_finding(f.severity, f.kind, f.message, f.sources, interpretation) for f in read]
+    else:
+        found = audit.findings
+        told = [_finding(f.severity, f.rule, f.message, f.sources, interpretation) for f in found]
+    lines.append(f"  发现 findings: {len(told)}")
+    return "\n".join([*lines, *(line for finding in told for line in finding)]) + "\n"
 
 
 def _counts(title: str, counts: Mapping[Fate, int]) -> list[str]:
@@ -40,12 +44,19 @@ def _counts(title: str, counts: Mapping[Fate, int]) -> list[str]:
     return [f"  {title}: {sum(counts.values())} = {' + '.join(parts)}"]
 
 
-def _finding(finding: Finding, interpretation: Interpretation) -> list[str]:
+def _finding(
+    severity: Severity,
+    name: str,
+    message: Message,
+    sources: Iterable[SourceCell],
+    interpretation: Interpretation,
+) -> list[str]:
+    words = SEVERITIES[severity]
     return [
-        f"    [{_SEVERITIES[finding.severity]}] {finding.kind}",
-        f"      {finding.message.zh}",
-        f"      {finding.message.en}",
-        *(f"      {_place(cell, interpretation)}" for cell in finding.sources),
+        f"    [{words.zh} {words.en}] {name}",
+        f"      {message.zh}",
+        f"      {message.en}",
+        *(f"      {_place(cell, interpretation)}" for cell in sources),
     ]
 
 

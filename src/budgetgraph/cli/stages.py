@@ -16,7 +16,12 @@ def as_json(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        pairs = ((each.name, getattr(value, each.name)) for each in dataclasses.fields(value))
+        # What only indexes the rest (repr=False) would say everything twice.
+        pairs = (
+            (each.name, getattr(value, each.name))
+            for each in dataclasses.fields(value)
+            if each.repr
+        )
         kind = type(value).__name__
         plain = {name: _plain(content) for name, content in pairs if content not in (None, ())}
         return {"is": kind, **plain} if kind in ("Passage", "Grid") else plain
@@ -26,6 +31,8 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, dict):
         return {str(_plain(key)): _plain(content) for key, content in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(_plain(each) for each in value)
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     return value

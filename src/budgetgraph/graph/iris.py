@@ -28,7 +28,7 @@ from budgetgraph.interpreting.records import (
 DEFAULT_BASE = "https://budgetgraph.example/"
 """The base IRI of examples and tests: a reserved name that cannot be mistaken for a real publisher."""
 
-SHARED_GRAPHS = ("ontology", "codes", "register", "links", "catalog")
+SHARED_GRAPHS = ("ontology", "codes", "rules", "register", "comparisons", "links", "catalog")
 """The named graphs that belong to no single document."""
 
 DOCUMENT_GRAPHS = ("facts", "prov", "report")
@@ -312,6 +312,10 @@ class DocumentIris:
         """The ``ordinal``-th claim about items of one breakdown."""
         return self._thing("claim", segment(self.breakdown_code(breakdown)), str(ordinal))
 
+    def enumeration(self, breakdown: str, ordinal: int) -> URIRef:
+        """The ``ordinal``-th list of what an item of one breakdown mainly consists of."""
+        return self._thing("enumeration", segment(self.breakdown_code(breakdown)), str(ordinal))
+
     def definition(self, scheme: str, code: str) -> URIRef:
         """A glossary entry about a code."""
         return self._thing("definition", segment(scheme), segment(code))
@@ -319,6 +323,30 @@ class DocumentIris:
     def cell(self, cell: SourceCell) -> URIRef:
         """A printed cell: by line and column of a text, by page, row and column of a paged format."""
         return self._thing("cell", segment(cell.key), _place(cell))
+
+    def table(self, key: str) -> URIRef:
+        """A printed table, by a key that no other table of the document has."""
+        return self._thing("table", segment(key))
+
+    def summation(self, table: str, total: SourceCell, dimension: str, ordinal: int = 1) -> URIRef:
+        """A printed total and what its table divides it into along one dimension.
+
+        ``ordinal`` tells apart what one printed total is the sum of, where it is several facts.
+        """
+        more = (str(ordinal),) if ordinal > 1 else ()
+        return self._thing("summation", segment(table), _place(total), dimension, *more)
+
+    def report(self) -> URIRef:
+        """The report of the audit of the document."""
+        return self._thing("report")
+
+    def comparison(self) -> URIRef:
+        """The report of comparing the document with those of other years of the same department."""
+        return self._thing("report", "comparison")
+
+    def finding(self, rule: str, key: str) -> URIRef:
+        """A finding about the document, by its rule (``R1``) or kind, and hex digits of what it is about."""
+        return self._thing("finding", segment(rule), segment(key))
 
     def _thing(self, kind: str, *more: str) -> URIRef:
         return URIRef("/".join((f"{self._things}{kind}", self._key, *more)))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, ORG, PROV, QB, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, ORG, PROV, QB, RDF, RDFS, SH, SKOS, XSD
 from rdflib.term import Node
 
 from budgetgraph.graph.ordering import Triples, grouped
@@ -27,6 +27,9 @@ _UNCOERCED = (None, XSD.string, XSD.integer, XSD.boolean)
 _IRI_VALUED = (
     *(BG.unit, BG.phase, BG.direction, BG.function, BG.economic, BG.nature, BG.source),
     *(BG.category, BG.project, BG.component, BG.breakdown, BG.hasDuty, BG.servesDuty),
+    BG.lists,
+    *(BG.concerns, BG.suspect, BG.inTable, BG.inDataset, BG.along, BG.total, BG.addend),
+    BG.unreadBreakdown,
     *(BG.rollsUpTo, BG.horizon, BG.indicator, BG.indicatorOf, BG.goalOf, BG.operator),
     *(CV.hasCompetentAuthority, CV.hasLegalResource, SCHEMA.about, ORG.subOrganizationOf),
     *(DCTERMS.conformsTo, DCTERMS.creator, DCTERMS.format),
@@ -37,11 +40,14 @@ _IRI_VALUED = (
     *(QB.codeList, QB.component, QB.dataSet, QB.dimension, QB.measure, QB.attribute, QB.structure),
     *(RDFS.domain, RDFS.isDefinedBy, RDFS.range, RDFS.subClassOf, RDFS.subPropertyOf),
     *(SDMX_ATTRIBUTE.obsStatus, SDMX_ATTRIBUTE.unitMeasure),
+    *(SH.focusNode, SH.result, SH.resultSeverity, SH.sourceConstraint),
+    *(SH.sourceConstraintComponent, SH.sourceShape),
     *(SKOS.broader, SKOS.hasTopConcept, SKOS.inScheme, SKOS.topConceptOf),
 )
 _DECIMALS = (
     *(BG.amount, BG.changeAmount, BG.changePercent, BG.grain, BG.numericValue, BG.quantity),
-    *(BG.sharePercent, BG.totalBudget),
+    *(BG.printedAmount, BG.sharePercent, BG.totalBudget),
+    *(BG.statedValue, BG.comparedValue, BG.difference),
 )
 _FIXED: Coercions = {
     **dict.fromkeys(_IRI_VALUED, ("@type", "@id")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, QB, RDF, RDFS, SKOS, VOID
+from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, QB, RDF, RDFS, SH, SKOS, VOID
 from rdflib.term import Node
 
 from budgetgraph.graph.terms import exact_term
@@ -34,6 +34,7 @@ _CLASSES = (
     BG.BudgetLine,
     BG.Subtotal,
     BG.Claim,
+    BG.Enumeration,
     BG.Project,
     BG.ProjectComponent,
     ELI.LegalResource,
@@ -50,6 +51,10 @@ _CLASSES = (
     PROV.Activity,
     PROV.SoftwareAgent,
     PROV.Entity,
+    SH.ValidationReport,
+    SH.ValidationResult,
+    BG.PrintedTable,
+    BG.Summation,
     BG.SourceCell,
 )
 _CLASS_RANK: dict[Node, int] = {node: rank for rank, node in enumerate(_CLASSES)}
@@ -87,6 +92,20 @@ _PREDICATES = (
     SDMX_ATTRIBUTE.obsStatus,
     ORG.subOrganizationOf,
     DCTERMS.isPartOf,
+    BG.rule,
+    SH.resultSeverity,
+    SH.resultMessage,
+    SH.focusNode,
+    SH.value,
+    BG.statedValue,
+    BG.comparedValue,
+    BG.difference,
+    SCHEMA.unitText,
+    BG.inTable,
+    BG.inDataset,
+    BG.along,
+    BG.total,
+    BG.addend,
     BG.table,
     BG.page,
     BG.line,
@@ -94,6 +113,7 @@ _PREDICATES = (
     BG.column,
     BG.part,
     PROV.value,
+    BG.printedAmount,
 )
 _LAST_PREDICATES = (PROV.wasGeneratedBy, PROV.wasDerivedFrom)
 _PREDICATE_RANK: dict[Node, int] = {node: rank for rank, node in enumerate(_PREDICATES)}

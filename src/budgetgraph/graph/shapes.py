@@ -23,11 +23,14 @@ STRUCTURE = BGS.Structure
 """The group of shapes whose violation is a fault of this program."""
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-_SEVERITIES = {
-    SH.Info: Severity.INFO,
-    SH.Warning: Severity.WARNING,
-    SH.Violation: Severity.VIOLATION,
+SEVERITIES = {
+    Severity.INFO: SH.Info,
+    Severity.WARNING: SH.Warning,
+    Severity.VIOLATION: SH.Violation,
 }
+"""The severities as SHACL names them."""
+
+_SEVERITY_OF: dict[Node, Severity] = {node: severity for severity, node in SEVERITIES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Shapes:
     def severity(self, shape: Node) -> Severity:
         """The severity that ``shape`` declares, ``sh:Violation`` if none."""
         declared = self.complete.value(shape, SH.severity)
-        return Severity.VIOLATION if declared is None else _SEVERITIES[URIRef(str(declared))]
+        return Severity.VIOLATION if declared is None else _SEVERITY_OF[declared]
 
     def stops_release(self, shape: Node) -> bool:
         """Whether ``shape``, or the shape that it is a property of, is in the group of structure."""
@@ -112,7 +115,7 @@ def _hoist_targets(core: Graph) -> None:
 
 @cache
 def structure_shapes() -> Shapes:
-    """The shapes S1 to S15, read once per process.
+    """The shapes S1 to S18, read once per process.
 
     Raises :class:`InstallationError` if there are none.
     """

@@ -8,26 +8,18 @@ SPARQL is run as one query over everything, by the engine that is passed in.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
-from rdflib.term import Node, Variable
+from rdflib.term import Node
 
 from budgetgraph.graph.mapping import DocumentGraphs
+from budgetgraph.graph.selecting import Row, Select, SelectEngine, rdflib_engine, union
 from budgetgraph.graph.shapes import Shapes, SparqlRule, structure_shapes
 from budgetgraph.ground.errors import StructureError
 from budgetgraph.ground.findings import Message, Severity
-
-Row = Mapping[str, Node]
-"""One solution of a query: terms by variable name; an unbound variable is absent."""
-
-Select = Callable[[str], Iterable[Row]]
-"""Runs one SELECT query over graphs that are already loaded."""
-
-SelectEngine = Callable[[Sequence[Graph]], Select]
-"""Loads graphs as one set of triples and gives what runs queries over it."""
 
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
@@ -94,37 +86,23 @@ def validate(
     """Check the graphs of one document against the structural shapes.
 
     ``codes`` holds the code lists and the data structure definitions. Without ``engine`` the queries
-    run in rdflib, which gives the same answers slowly. ``shapes`` are S1 to S15 unless given.
+    run in rdflib, which gives the same answers slowly. ``shapes`` are S1 to S18 unless given.
     Raises :class:`InstallationError` if the shapes are missing.
     """
+    return validate_loaded(graphs, (engine or rdflib_engine)((*graphs, codes)), shapes=shapes)
+
+
+def validate_loaded(
+    graphs: DocumentGraphs, select: Select, *, shapes: Shapes | None = None
+) -> ValidationReport:
+    """As :func:`validate`, where ``select`` runs queries over ``graphs`` and the code lists already."""
     shapes = structure_shapes() if shapes is None else shapes
-    select = (engine or rdflib_engine)((*graphs, codes))
     found = [
         # No core shape looks at cells, and pySHACL's time grows with what it is given.
         *_core_violations(shapes, union([graphs.facts, graphs.register])),
         *(each for rule in shapes.rules for each in _rule_violations(shapes, rule, select)),
     ]
     return ValidationReport(tuple(sorted(set(found), key=_order)))
-
-
-def union(graphs: Iterable[Graph]) -> Graph:
-    """The triples of several graphs as one new graph."""
-    merged = Graph(bind_namespaces="none")
-    for graph in graphs:
-        for triple in graph:
-            merged.add(triple)
-    return merged
-
-
-def rdflib_engine(graphs: Sequence[Graph]) -> Select:
-    """A :data:`SelectEngine` that needs nothing but rdflib. For small graphs."""
-    merged = union(graphs)
-
-    def select(query: str) -> Iterable[Row]:
-        for bindings in merged.query(query).bindings:
-            yield {str(name): term for name, term in bindings.items() if isinstance(name, Variable)}
-
-    return select
 
 
 def _core_violations(shapes: Shapes, data: Graph) -> Iterable[Violation]:

@@ -5,12 +5,16 @@ A source cell is a table cell, a figure in a sentence, or a passage of text, exa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 _PARTS = tuple("一二三四五六七八九十")
 """Numbers of the parts of a document."""
+
+_NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
+"""A figure of a sentence, as it is cited; whatever else is cited there is a passage."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,6 +74,42 @@ class SourceCell:
         if self.key.startswith("t"):
             return f"table {self.table}"
         return f"part {self.table}" if self.table.partition(".")[0] in _PARTS else self.table
+
+    @property
+    def place_zh(self) -> str:
+        """The cell for people: ``表5-1第218行第3列``, ``第三部分五第536行第1个数字``, ``第三部分五第536行``."""
+        return self.table_zh + self._row_zh + self._column_zh
+
+    @property
+    def place_en(self) -> str:
+        """The cell for people: ``table 5-1, line 218, column 3``, ``part 三.五, line 536, figure 1``."""
+        row = self.where_en if self.line > 0 else f"row {self.row}"
+        return ", ".join(each for each in (self.table_en, row, self._column_en) if each)
+
+    @property
+    def _row_zh(self) -> str:
+        return self.where_zh if self.line > 0 else f"第{self.row}行"
+
+    @property
+    def _column_zh(self) -> str:
+        if self._in_text:
+            return f"第{self.column}个数字" if self._is_figure else ""
+        return f"第{self.column}列" + (f"第{self.part}个数字" if self.part else "")
+
+    @property
+    def _column_en(self) -> str:
+        if self._in_text:
+            return f"figure {self.column}" if self._is_figure else ""
+        return f"column {self.column}" + (f", figure {self.part}" if self.part else "")
+
+    @property
+    def _in_text(self) -> bool:
+        """Whether it is no cell of a row, but a figure of a sentence or a passage."""
+        return self.row < 1
+
+    @property
+    def _is_figure(self) -> bool:
+        return _NUMBER.fullmatch(self.text) is not None
 
     def numbered(self, part: int, text: str) -> SourceCell:
         """The same place, narrowed to its ``part``-th figure, printed as ``text``."""

@@ -46,6 +46,13 @@ class BG(DefinedNamespace):
     Definition: URIRef
     hasDuty: URIRef
 
+    # What a document prints in its own words.
+    printedName: URIRef
+    otherWording: URIRef
+    listedDuties: URIRef
+    statedProjectForms: URIRef
+    printedCount: URIRef
+
     # Money facts. Only lines may be added, and only within one breakdown.
     BudgetItem: URIRef
     BudgetLine: URIRef
@@ -101,6 +108,9 @@ class BG(DefinedNamespace):
     changeAmount: URIRef
     changePercent: URIRef
     sharePercent: URIRef
+    comparedYear: URIRef
+    Enumeration: URIRef
+    lists: URIRef
 
     # Where something is printed.
     SourceCell: URIRef
@@ -112,6 +122,28 @@ class BG(DefinedNamespace):
     part: URIRef
     printedUnit: URIRef
     grain: URIRef
+
+    # What a document lets one check about itself.
+    PrintedTable: URIRef
+    Summation: URIRef
+    inTable: URIRef
+    inDataset: URIRef
+    printedAmount: URIRef
+    uncertain: URIRef
+    formKind: URIRef
+    readingStatus: URIRef
+    along: URIRef
+    total: URIRef
+    addend: URIRef
+    unreadBreakdown: URIRef
+
+    # What an audit finds.
+    rule: URIRef
+    statedValue: URIRef
+    comparedValue: URIRef
+    difference: URIRef
+    suspect: URIRef
+    concerns: URIRef
 
 
 class CV(DefinedNamespace):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -72,6 +73,12 @@ class ProjectDraft:
         self.names.setdefault(name_key(name), tidy(name))
         self.cite(source)
 
+    def also_called(self, name: str, source: SourceCell) -> None:
+        """Note a name that is no shorter or longer form of those that are known."""
+        key = name_key(name)
+        if not any(key in known or known in key for known in self.names):
+            self.called(name, source)
+
     def cite(self, source: SourceCell) -> None:
         """Note a cell that says something about the project."""
         if source not in self.sources:
@@ -89,6 +96,7 @@ class ProjectDraft:
 
 
 _SIMILAR = 0.6
+_AHEAD = 0.1
 
 
 @dataclass(slots=True)
@@ -160,36 +168,60 @@ class Context:
             department = region_of(self.issuer).code + department
         return f"n-{hashed(department + name, 10)}"
 
-    def project_called(self, name: str, among: list[str] | None = None) -> str | None:
+    def project_called(self, name: str, among: Collection[str] | None = None) -> str | None:
         """The code of the project of exactly that name (folded), or None."""
         key = name_key(name)
         codes = self.projects if among is None else among
         return next((code for code in codes if key in self.projects[code].names), None)
 
-    def project_named(self, name: str, among: list[str] | None = None) -> str | None:
+    def project_named(self, name: str, among: Collection[str] | None = None) -> str | None:
         """The code of the project of that name: the same folded name, or the one clearly most similar.
 
         Documents print one project as 信息系统运维项目 and 信息系统运行维护项目. Similarity counts only
         when one candidate is well ahead of the others.
         """
-        exact = self.project_called(name, among)
-        if exact is not None:
-            return exact
+        return self.projects_named((name,), among)[0]
+
+    def projects_named(
+        self, names: Sequence[str], among: Collection[str] | None = None
+    ) -> list[str | None]:
+        """The codes of the projects that the rows of one list name, as :meth:`project_named`.
+
+        A project that a row names exactly is that of no other row by likeness, and of two rows that are
+        like one project it is that of the row more like it: lists name one project once.
+        """
+        codes = list(self.projects) if among is None else list(among)
+        found = [self.project_called(name, codes) if name else None for name in names]
+        left = [code for code in codes if code not in found]
+        like: dict[str, tuple[float, int]] = {}
+        for row, name in enumerate(names):
+            if found[row] is None and name:
+                likeness, code = self._most_like(name, left)
+                if code and likeness > like.get(code, (0.0, 0))[0]:
+                    like[code] = (likeness, row)
+        for code, (_, row) in like.items():
+            found[row] = code
+        return found
+
+    def alike(self, name: str, code: str) -> bool:
+        """Whether a name is much like one of a project's; others may be more like it."""
+        known = self.projects[code].names
+        return any(SequenceMatcher(None, name_key(name), k).ratio() >= _SIMILAR for k in known)
+
+    def _most_like(self, name: str, among: Sequence[str]) -> tuple[float, str]:
         key = name_key(name)
-        candidates = self.projects if among is None else {c: self.projects[c] for c in among}
         scored = sorted(
             (
-                (max(SequenceMatcher(None, key, other).ratio() for other in project.names), code)
-                for code, project in candidates.items()
-                if project.names
+                (max(SequenceMatcher(None, key, other).ratio() for other in names), code)
+                for code in among
+                if (names := self.projects[code].names)
             ),
             reverse=True,
         )
-        if not scored or scored[0][0] < _SIMILAR:
-            return None
-        if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.1:
-            return None
-        return scored[0][1]
+        clear = bool(scored) and scored[0][0] >= _SIMILAR
+        if not clear or (len(scored) > 1 and scored[0][0] - scored[1][0] < _AHEAD):
+            return 0.0, ""
+        return scored[0]
 
     def coded(self, scheme: str, code: str, label: str, source: SourceCell) -> str:
         """The concept that a printed code means in the year of the document; notes the printed name.
@@ -202,18 +234,31 @@ class Context:
         if concept is not None and printed:
             known = [fold_label(text) for text in concept.labels_zh]
             if not any(name.startswith(printed) for name in known):
-                self._report_name(code, label, concept.labels_zh[0], source)
+                self._report_name(scheme, meant, code, label, source)
         self.print_label(scheme, meant, label, source)
         return meant
 
-    def _report_name(self, code: str, label: str, listed: str, source: SourceCell) -> None:
-        self.ledger.finding(
-            "code-name-differs",
-            Severity.INFO,
-            f"{source.where_zh}代码{code}的名称为“{tidy(label)}”，代码表为“{listed}”",
-            f"{source.where_en}: the code {code} is called {tidy(label)!r}, in the code list {listed!r}",
-            (source,),
-        )
+    def _report_name(
+        self, scheme: str, meant: str, code: str, label: str, source: SourceCell
+    ) -> None:
+        concept = self.codes.concept(scheme, meant)
+        listed = concept.labels_zh[0] if concept is not None else code
+        zh = f"{source.where_zh}代码{code}的名称为“{tidy(label)}”，代码表为“{listed}”"
+        en = f"{source.where_en}: the code {code} is called {tidy(label)!r}, in the code list {listed!r}"
+        other = self.namesake(scheme, meant, label)
+        if other is None:
+            self.ledger.finding("code-name-differs", Severity.INFO, zh, en, (source,))
+        else:
+            zh += f"；“{tidy(label)}”是{other}的名称，代码或名称印错"
+            en += f"; that is the name of {other}: the code or the name is misprinted"
+            self.ledger.finding("code-name-differs", Severity.WARNING, zh, en, (source,))
+
+    def namesake(self, scheme: str, code: str, label: str) -> str | None:
+        """Another code, beside ``code`` under the same one, that the list calls exactly ``label``."""
+        above = self.codes.parent(scheme, code)
+        same = self.codes.by_label(scheme, label)
+        beside = (c for c in same if c != code and len(c) == len(code))
+        return next((c for c in beside if self.codes.parent(scheme, c) == above), None)
 
     def print_label(self, scheme: str, code: str, label: str, source: SourceCell) -> None:
         """Note the label that the document prints for a code."""

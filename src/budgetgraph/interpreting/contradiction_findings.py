@@ -25,10 +25,10 @@ def report(
     found: Sequence[Contradiction],
     ledger: Ledger,
     titles: Sequence[str] = (),
-) -> None:
+) -> Told:
     """A finding for each contradiction that no reader has told yet, and for each sum off by rounding.
 
-    The warning that a row does not add up is withdrawn where a contradiction is told in its place.
+    Returned is what has been told. The warning that a row does not add up is withdrawn where a contradiction is told in its place.
     ``titles`` are those of the tables: a table that is empty has nothing else to be cited by.
     """
     told = Told(ledger.findings, identities, found)
@@ -54,6 +54,7 @@ def report(
             + (f"; so in {more} other column{'s' * (more > 1)} of these rows" if more else ""),
             [figure.source for figure in _figures(rows)],
         )
+    return told
 
 
 def _figures(identities: Iterable[Identity]) -> list[Figure]:

@@ -6,10 +6,10 @@ explains most of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
 
+from budgetgraph.interpreting.explanations import explanations
 from budgetgraph.interpreting.identities import Figure, Identity
 
 
@@ -34,55 +34,16 @@ def contradictions(identities: Sequence[Identity]) -> tuple[Contradiction, ...]:
         return ()
     support = _counted(each for each in identities if each.holds and each.confirms)
     return tuple(
-        _contradiction(suspect, group, support)
-        for suspect, group in _explained(failing, _figures(identities), support)
+        Contradiction(
+            suspect=each.suspect,
+            identities=tuple(failing[number] for number in each.things),
+            tables=tuple(sorted({f.table for f in each.blamed if f.table is not None})),
+            candidates=each.candidates,
+        )
+        for each in explanations(
+            [identity.figures for identity in failing], _figures(identities), support
+        )
     )
-
-
-def _explained(
-    failing: Sequence[Identity], figures: Sequence[Figure], support: Mapping[Figure, int]
-) -> Iterator[tuple[Figure, list[Identity]]]:
-    """The figure that most of the open identities are about, with those, until none is open.
-
-    Of equally many the figure that least of those that hold are about, then the first printed.
-    """
-    order = {figure: n for n, figure in enumerate(figures)}
-    numbers = [sorted({order[figure] for figure in each.figures}) for each in failing]
-    about: dict[int, list[int]] = {}
-    for identity, own in enumerate(numbers):
-        for number in own:
-            about.setdefault(number, []).append(identity)
-    counts = {number: len(found) for number, found in about.items()}
-    heap = [(-count, support.get(figures[n], 0), n) for n, count in counts.items()]
-    heapify(heap)
-    open_ = set(range(len(failing)))
-    while open_:
-        count, held, number = heappop(heap)
-        if counts[number] != -count:
-            # Some of its identities were explained by another figure since it was put there.
-            if counts[number]:
-                heappush(heap, (-counts[number], held, number))
-            continue
-        group = [identity for identity in about[number] if identity in open_]
-        for identity in group:
-            open_.remove(identity)
-            for each in numbers[identity]:
-                counts[each] -= 1
-        yield figures[number], [failing[identity] for identity in group]
-
-
-def _contradiction(
-    suspect: Figure, group: Sequence[Identity], support: Mapping[Figure, int]
-) -> Contradiction:
-    """Where the fault may be: figures that explain as much as the suspect, unless others stand alone.
-
-    A figure that nothing else confirms is doubted before those that other identities confirm.
-    """
-    candidates = [figure for figure, n in _counted(group).items() if n == len(group)]
-    alone = [figure for figure in candidates if not support.get(figure)]
-    blamed = alone if alone and suspect in alone else candidates
-    tables = tuple(sorted({f.table for f in blamed if f.table is not None}))
-    return Contradiction(suspect, tuple(group), tables, tuple(candidates))
 
 
 def _figures(identities: Iterable[Identity]) -> list[Figure]:

@@ -17,7 +17,9 @@ from budgetgraph.interpreting.outline import Outline
 from budgetgraph.interpreting.overall_form import OverallForm
 from budgetgraph.interpreting.overview import (
     account_for,
+    cite_copies,
     cite_duties,
+    listed_duties,
     overview,
     read_duties,
     served_duties,
@@ -41,6 +43,7 @@ from budgetgraph.interpreting.records import (
 )
 from budgetgraph.interpreting.regions import UNRESOLVED, region_of
 from budgetgraph.interpreting.sheets import Sheet, find_sheets
+from budgetgraph.interpreting.stated_counts import StatedCount
 from budgetgraph.interpreting.statements import zero_statements
 from budgetgraph.interpreting.structure import read_structure
 from budgetgraph.interpreting.table_reading import TableReading
@@ -64,6 +67,7 @@ class DocumentReader:
         self.claims: list[Claim] = []
         self.indicators: list[Indicator] = []
         self.duties: list[Duty] = []
+        self.listed_duties: StatedCount | None = None
         self.definitions: list[Definition] = []
         self.legal_bases: dict[str, list[LegalBasis]] = {}
         self.served: dict[str, tuple[int, ...]] = {}
@@ -137,6 +141,7 @@ class DocumentReader:
                 self.components.extend(overall.components)
                 self.claims.extend(overall.claims)
                 self.duties = cite_duties(self.duties, overall.duty_texts, self.context)
+                self.listed_duties = listed_duties(overall.duty_texts) or self.listed_duties
             else:
                 project_forms = (
                     PerformanceApplication(sheet, unit, self.context, self.goals)
@@ -159,6 +164,7 @@ class DocumentReader:
         self.procurement.extend(forms.procurement)
         self.legal_bases.update(forms.legal_bases)
         for code, texts in forms.reasons.items():
+            self.duties = cite_copies(self.duties, texts)
             self.served[code] = served_duties(self.duties, "".join(text for text, _ in texts))
 
     def _purposes(self) -> None:
@@ -220,7 +226,8 @@ def _unit(draft: UnitDraft, parent: str | None) -> Unit:
     # 一个机构两块牌子: the second name is in brackets and begins with the same place.
     if two and region_of(two.group("second")) is not UNRESOLVED:
         others += [n for n in two.groups() if n not in others]
-    return Unit(draft.code, name, tuple(others), parent, tuple(draft.sources))
+    printed = tuple(printed for printed in draft.names.values() if printed != draft.code)
+    return Unit(draft.code, name, tuple(others), parent, tuple(draft.sources), printed)
 
 
 def _project(
@@ -241,21 +248,28 @@ def _project(
         purpose=draft.purpose,
         legal_bases=bases,
         duties=duties,
+        printed_names=tuple(draft.names.values()),
         sources=tuple(draft.sources),
     )
 
 
 def printed_codes(context: Context) -> tuple[PrintedCode, ...]:
-    """Codes that the document prints and the code lists lack; each is a finding of severity Info."""
+    """Codes that the document prints and the code lists lack.
+
+    Each is a finding of severity Info, or a Warning where the list has a code of that name beside it.
+    """
     found = []
     for (scheme, code), labels in sorted(context.code_labels.items()):
         if context.codes.concept(scheme, code) is None:
             label, _ = labels[0]
-            context.ledger.finding(
-                "unlisted-code",
-                Severity.INFO,
-                f"代码{code}“{label}”不在代码表中，按印刷名称收录",
-                f"the code {code} ({label}) is not in the code list; it was added with its printed name",
-            )
-            found.append(PrintedCode(scheme, code, label, tuple(s for _, s in labels)))
+            sources = tuple(source for _, source in labels)
+            zh = f"代码{code}“{label}”不在代码表中，按印刷名称收录"
+            en = f"the code {code} ({label}) is not in the code list; it was added with its printed name"
+            other = context.namesake(scheme, code, label)
+            severity = Severity.INFO if other is None else Severity.WARNING
+            if other is not None:
+                zh += f"；代码表中“{label}”的代码是{other}，代码很可能印错"
+                en += f"; in the list that is the name of {other}: the code is probably misprinted"
+            context.ledger.finding("unlisted-code", severity, zh, en, sources)
+            found.append(PrintedCode(scheme, code, label, sources))
     return tuple(found)

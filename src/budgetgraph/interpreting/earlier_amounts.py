@@ -47,18 +47,21 @@ def derive_earlier(
     assert tail.year is not None
     earlier = ItemKey(key.breakdown, tail.year, key.unit, key.codes)
     if tail.base is not None:
-        printed = parse_amount(figures[0].number, figures[0].unit)
-        assert printed is not None
-        cell = figures[0].source.as_money(figures[0].unit, printed.grain)
-        context.facts.add(earlier, tail.base, cell, Rank.NARRATIVE)
+        context.facts.add(earlier, tail.base, priced(figures[0]), Rank.NARRATIVE)
     elif tail.change is not None:
         money = [f for f in figures if f.unit in UNIT_FACTORS][:1]
-        changes = [figure.source for figure in money]
+        changes = [priced(figure) for figure in money]
         value, cells = _fit(key, told, money, context)
         if value >= 0 > value - tail.change:
             _impossible(told, changes, context.ledger)
             return
         context.facts.derive(earlier, value - tail.change, (*cells, *changes))
+
+
+def priced(figure: Figure) -> SourceCell:
+    """The cell of a figure, with its unit and grain where it is money."""
+    amount = parse_amount(figure.number, figure.unit) if figure.unit in UNIT_FACTORS else None
+    return figure.source.as_money(amount.unit, amount.grain) if amount else figure.source
 
 
 def _fit(

@@ -9,6 +9,7 @@ from budgetgraph.ground.errors import (
 )
 from budgetgraph.interpreting.context import Context
 from budgetgraph.interpreting.document_reader import DocumentReader, printed_codes
+from budgetgraph.interpreting.evidence_gathering import gathered
 from budgetgraph.interpreting.factbook import FactBook
 from budgetgraph.interpreting.fiscal_years import (
     fiscal_year,
@@ -16,6 +17,7 @@ from budgetgraph.interpreting.fiscal_years import (
     require_year,
     sheets_of_year,
 )
+from budgetgraph.interpreting.head_names import with_head_names
 from budgetgraph.interpreting.heading import (
     find_department,
     issuer_of,
@@ -99,7 +101,7 @@ def interpret(document: Document) -> Interpretation:
         )
     hierarchy = reader.hierarchy()
     unread = pages_short(document)
-    tables = report_tables(sheets, context, hierarchy, unread)
+    verdicts = report_tables(sheets, context, hierarchy, unread)
     short = breakdowns_short(losses(ledger, sheets, table_lines(sheets)), sheets)
     short |= breakdowns_of(sheets, tables_short(sheets, unread))
     context.facts.settle(context.year, context.department, hierarchy, short)
@@ -107,12 +109,13 @@ def interpret(document: Document) -> Interpretation:
     meanings = [part.meaning for part in frame.parts]
     report_missing_parts(frame, sheets, meanings, context)
     heading = make_heading(context, kind, title, issued, frame)
+    passages = [passage for part in frame.parts for passage in part.passages]
     ledger.close_unclaimed()
     return Interpretation(
         files=document.files,
         budget=Budget(
             heading=heading,
-            units=reader.units(),
+            units=with_head_names(reader.units(), sheets),
             duties=tuple(reader.duties),
             items=context.facts.items(context.year),
             projects=reader.projects(),
@@ -124,9 +127,15 @@ def interpret(document: Document) -> Interpretation:
             claims=tuple(claim for claim in reader.all_claims() if claim.about in known),
             definitions=tuple(reader.definitions),
             printed_codes=printed_codes(context),
+            enumerations=tuple(
+                each for each in reader.narrative.enumerations if each.about in known
+            ),
+            listed_duties=reader.listed_duties,
+            stated_forms=tuple(reader.narrative.stated_forms),
         ),
         findings=ledger.findings,
         balance=ledger.balance(),
-        tables=tables,
+        tables=verdicts.reports,
         identities=identities,
+        evidence=gathered(sheets, verdicts, context.ledger, passages),
     )

@@ -63,7 +63,8 @@ class FactBook:
             self._entries[key] = _Entry(amount, False, rank, [source])
             return
         if entry.derived:
-            self._entries[key] = _Entry(amount, False, rank, [source, *entry.sources])
+            # What it was computed from does not print it.
+            self._entries[key] = _Entry(amount, False, rank, [source])
             return
         entry.rank = min(entry.rank, rank)
         if entry.amount != amount:

@@ -63,12 +63,13 @@ class GoalBook:
         found = []
         for (owner, horizon, kind, position), printings in self._printings.items():
             first, *others = printings
-            for other in others:
-                if fold(other.text) != fold(first.text):
-                    self._report(first, other)
+            differing = [other for other in others if fold(other.text) != fold(first.text)]
+            for other in differing:
+                self._report(first, other)
+            wordings = tuple({fold(other.text): other.text for other in differing}.values())
             year = next((p.year for p in printings if p.year is not None), None)
             sources = tuple(dict.fromkeys(s for p in printings for s in p.sources))
-            found.append(Goal(owner, horizon, kind, first.text, year, position, sources))
+            found.append(Goal(owner, horizon, kind, first.text, year, position, sources, wordings))
         return tuple(found)
 
     def _report(self, first: _Printing, other: _Printing) -> None:

@@ -17,6 +17,7 @@ from budgetgraph.interpreting.named_projects import NamedProjects, PricedRow
 from budgetgraph.interpreting.project_codes import join_codes
 from budgetgraph.interpreting.project_rows import ProjectRows, is_category
 from budgetgraph.interpreting.records import BREAKDOWN_DIMENSIONS, ItemKey
+from budgetgraph.interpreting.repeated_projects import in_parts
 from budgetgraph.interpreting.row_checks import RowChecks
 from budgetgraph.interpreting.row_units import RowUnits, has_units, is_own_part, is_total
 from budgetgraph.interpreting.sheets import Sheet
@@ -125,7 +126,15 @@ class _GridReader:
                 "的项目编码不完整，或只是编码的一部分，未采用",
                 "prints codes that are not whole, or only parts of codes; these rows were left out",
             )
-        return joined.lines
+        parts = in_parts(joined.lines, self._figures, self.projects.is_unit)
+        if parts:
+            self._not_read(
+                parts,
+                "同一项目分列多行，各行只是其一部分，未采用",
+                "prints projects on several rows, a part of their money on each; these rows were left out",
+            )
+        left = {line.number for line in parts}
+        return [line for line in joined.lines if line.number not in left]
 
     def _with_unit(self, lines: list[LogicalRow]) -> list[LogicalRow]:
         """The rows whose unit is certain; the others are one finding."""

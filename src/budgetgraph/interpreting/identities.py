@@ -44,7 +44,8 @@ class Identity:
 
     ``kind`` is ``sum`` (a whole and its parts in one table), ``same`` (one fact printed twice) or
     ``agreement`` (two tables that must fit, with its ``reason``). ``difference`` is the whole less
-    its parts, in yuan; an identity ``holds`` where rounding explains the difference.
+    its parts, in yuan; an identity ``holds`` where rounding explains the difference. ``dimension`` is the one
+    along which a ``sum`` divides its whole.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Identity:
     difference: Decimal
     holds: bool
     reason: Agreement | None = None
+    dimension: str = ""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -94,13 +96,15 @@ def find_identities(
     for loss in losses:
         lost.setdefault(loss.table, []).append(loss)
     near = figures if about is None else _near(figures, about)
+    mixed = _mixed(near)
     found: list[Identity] = []
     for (table, _), group in _grouped(near).items():
         if about in (None, table):
             found += [
                 each
                 for each in _sums(group, hierarchy)
-                if each.holds or not _is_excused(each, lost.get(table, ()))
+                if (each.holds or not _is_excused(each, lost.get(table, ())))
+                and not (each.dimension == "project" and (table, each.whole.key.codes[-1]) in mixed)
             ]
     found += _same(near)
     found += [
@@ -156,6 +160,15 @@ def _is_short(identity: Identity, short: Collection[str]) -> bool:
     )
 
 
+def _mixed(figures: Iterable[Figure]) -> set[tuple[int | None, str]]:
+    """The tables and projects with parts there that are no projects: its projects there are not all of it."""
+    return {
+        (figure.table, figure.key.codes[0])
+        for figure in figures
+        if figure.key.breakdown == "project-component"
+    }
+
+
 def _grouped(figures: Sequence[Figure]) -> dict[tuple[int, str], list[Figure]]:
     """The figures of each table and breakdown: what can be added up."""
     groups: dict[tuple[int, str], list[Figure]] = {}
@@ -180,7 +193,7 @@ def _sums(group: Sequence[Figure], hierarchy: Hierarchy) -> Iterator[Identity]:
                 parts.setdefault(whole, []).append(figure)
         for key, figure in printed.items():
             if key in parts:
-                yield _sum("sum", figure, parts[key], grain)
+                yield replace(_sum("sum", figure, parts[key], grain), dimension=dimension)
 
 
 def whole_of(

@@ -98,6 +98,11 @@ class Ledger:
         return self._fates.get(place_of(cell), Fate.UNACCOUNTED)
 
     @property
+    def mapped_lines(self) -> frozenset[tuple[int, int | None, int]]:
+        """File, page and line of every line with a cell or figure that is the source of a fact."""
+        return frozenset(place[:3] for place, fate in self._fates.items() if fate is Fate.MAPPED)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, in the order they were made."""
         return tuple(self._findings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
-from budgetgraph.interpreting.amounts import is_blank
+from budgetgraph.interpreting.amounts import ZERO_WORDS, is_blank
 from budgetgraph.interpreting.columns import PlacedRow, Segment, place, segments
 from budgetgraph.interpreting.folding import fold
 from budgetgraph.interpreting.headers import Header, is_blank_row, is_column_numbers
@@ -84,7 +84,7 @@ class _Joiner:
         headers = {self._folded(row) for row in self.sheet.rows[: self.header.rows]}
         lines: list[LogicalRow] = []
         for number, row, segment in self._data_rows():
-            if is_blank_row(row) or is_column_numbers(row) or self._folded(row) in headers:
+            if is_column_numbers(row) or self._says_nothing(row) or self._folded(row) in headers:
                 self.ledger.structural(*self._printed(number, row))
                 continue
             assert segment.places is not None
@@ -110,6 +110,15 @@ class _Joiner:
                 continue
             lines.append(line)
         return lines
+
+    def _says_nothing(self, row: Row) -> bool:
+        """Whether a row is blank, says 无 under the headers of its names, or numbers the only two columns."""
+        printed = [cell for cell in row.cells if not is_blank(cell.text)]
+        texts = [fold(cell.text) for cell in printed]
+        if texts == ["1", "2"]:
+            return self.header.width == len(texts)
+        alone = len(texts) == 1 and texts[0] in ZERO_WORDS
+        return is_blank_row(row) or (alone and printed[0].column in self.header.heads)
 
     def _data_rows(self) -> Iterator[tuple[int, Row, Segment]]:
         """The rows below the headers, with their numbers from 1 and their segments."""

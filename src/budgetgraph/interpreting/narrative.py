@@ -21,9 +21,11 @@ from budgetgraph.interpreting.assets import AssetBook
 from budgetgraph.interpreting.changes import parse_tail
 from budgetgraph.interpreting.claims import ClaimBook
 from budgetgraph.interpreting.context import Context
-from budgetgraph.interpreting.earlier_amounts import Told, derive_earlier
+from budgetgraph.interpreting.earlier_amounts import Told, derive_earlier, priced
+from budgetgraph.interpreting.enumerations import enumeration
 from budgetgraph.interpreting.figure_labels import label_before, last_piece
 from budgetgraph.interpreting.folding import fold, ordinal
+from budgetgraph.interpreting.listed_amounts import ListedAmounts
 from budgetgraph.interpreting.listed_projects import read_listed_projects
 from budgetgraph.interpreting.partitions import Rank
 from budgetgraph.interpreting.prose import (
@@ -34,16 +36,19 @@ from budgetgraph.interpreting.prose import (
     paragraphs,
     split_sentences,
 )
-from budgetgraph.interpreting.records import AssetHolding, Claim, ItemKey
+from budgetgraph.interpreting.records import AssetHolding, Claim, Enumeration, ItemKey
 from budgetgraph.interpreting.repeated_pages import with_beginnings
 from budgetgraph.interpreting.restatements import PARTS_OF_TOTAL, Restatements
 from budgetgraph.interpreting.sections import basic_breakdown, section_meaning
+from budgetgraph.interpreting.stated_counts import StatedCount
 from budgetgraph.interpreting.statements import year_named, zero_statements
 from budgetgraph.interpreting.subjects import Subject
 from budgetgraph.reading.document import Passage
 
 _EXECUTED = re.compile(r"\d{4}年(?:度)?(?:当年)?(?:预算)?(?:执行|决算)数?为?$")
 _SAID_AGAIN = re.compile(r"^(?P<year>\d{4})年(?:度)?(?:预算)?安排$")
+_TAKEN_OFF = re.compile(r"^(?:，|,)?(?:如|若)?(?:扣除|剔除)")
+"""扣除项目支出30万元，比上年增加5万元 compares what is left, which nobody prints."""
 _NOTHING = re.compile(r"^[（(]?无[。）)]?$")
 
 
@@ -58,11 +63,14 @@ class Narrative:
         self.forms = 0
         self.form_tables: tuple[str, ...] = ()
         self.purposes: dict[str, tuple[str, SourceCell]] = {}
+        self.enumerations: list[Enumeration] = []
+        self.stated_forms: list[StatedCount] = []
         self._claims = ClaimBook(context.ledger)
         self._assets = AssetBook(context)
         self._meaning = ""
         self._restatements = Restatements(context)
         self._last: Told | None = None
+        self._listed = ListedAmounts()
         self._opens = False
         """Whether the sentence at hand is the first of its paragraph."""
         self._purpose_of: str | None = None
@@ -166,6 +174,7 @@ class Narrative:
         ):
             return
         understood = self._leading_change(sentence) or self._leading_reason(sentence)
+        self._listed.begin()
         year = self.context.year
         self._spent = []
         for figure in sentence.figures:
@@ -196,18 +205,23 @@ class Narrative:
             self._unplaced(figure, label)
             return figure.end
         source = figure.source.as_money(amount.unit, amount.grain)
+        self._restatements.note_name(keys[0], label, sentence)
         told = Told(keys, amount.value, source, all(self._agrees(k, amount) for k in keys))
         for key in keys:
             if self._again and self.context.facts.amount(key) is not None:
                 self.context.facts.cite(key, source)
             else:
                 self.context.facts.add(key, amount.value, source, Rank.NARRATIVE)
+        if _TAKEN_OFF.search(last_piece(before)):
+            return figure.end
         self._note(told, label)
+        self._listed.note(told, before)
         assert self._last is not None
         understood = figure.end + self._tail(
             self._last, sentence.text[figure.end :], figure.end, sentence
         )
         self._purpose(keys[0], sentence.text[understood:], sentence)
+        self._enumerates(keys, sentence.text[understood:], sentence)
         return understood
 
     def _keys(self, label: str, sentence: Sentence, figure: Figure, year: int) -> list[ItemKey]:
@@ -262,8 +276,8 @@ class Narrative:
 
         Where it opens a paragraph nobody can tell which of the amounts above that is.
         """
-        if self._opens and parse_tail(sentence.text, self.context.year).compares:
-            self._last = None
+        if parse_tail(sentence.text, self.context.year).compares:
+            self._last = None if self._opens else self._listed.subject(self._last)
         if self._last is None:
             return 0
         return self._tail(self._last, sentence.text, 0, sentence, only_change=True)
@@ -281,14 +295,15 @@ class Narrative:
         if tail.whole and not told.whole:
             return 0
         figures = [f for f in sentence.figures if offset <= f.start < offset + tail.end]
-        cells = tuple(f.source for f in figures)
         if tail.executed:
-            cells = (*(f.source for f in self._spent), *cells)
+            figures = [*self._spent, *figures]
             self._spent = []
+        cells = tuple(map(priced, figures))
         self.context.ledger.mapped(*cells)
         change = told.value if tail.new else tail.change
+        said = (change, tail.percent, tail.share, tail.reason, (told.source, *cells))
         for key in told.keys:
-            claim = Claim(key, change, tail.percent, tail.share, tail.reason, (told.source, *cells))
+            claim = Claim(key, *said, compared_year=None if tail.executed else tail.year)
             self._claims.add(claim, again=self._again)
             if tail.year is not None and not tail.executed and told.sound:
                 derive_earlier(key, tail, told, figures, self.context)
@@ -298,6 +313,8 @@ class Narrative:
         """A sentence without figures may give the reason for the change, or more of a purpose."""
         if self._leading_reason(sentence):
             return
+        if self._last is not None and not self._opens:
+            self._enumerates(self._last.keys, sentence.text, sentence)
         if self._purpose_of is not None and not sentence.text.startswith("其中"):
             text, source = self.purposes[self._purpose_of]
             self.purposes[self._purpose_of] = (text + re.sub(r"其中：$", "", sentence.text), source)
@@ -305,6 +322,12 @@ class Narrative:
     def _leading_reason(self, sentence: Sentence) -> int:
         """The reason that a sentence begins with, for the change told before it; length understood."""
         return self._claims.read_reason(sentence, self._last.keys if self._last else [])
+
+    def _enumerates(self, keys: Sequence[ItemKey], text: str, sentence: Sentence) -> None:
+        """Keep what the text after an amount says that it mainly consists of."""
+        found = enumeration(keys, text, sentence.whole, self.context)
+        if found is not None and found not in self.enumerations:
+            self.enumerations.append(found)
 
     def _purpose(self, key: ItemKey, after: str, sentence: Sentence) -> None:
         if key.breakdown != "project" or key.codes[1] == TOTAL:
@@ -339,6 +362,7 @@ class Narrative:
     def _forms_stated(self, figure: Figure) -> None:
         """The narrative says how many level-1 projects have a form: the tables show how many."""
         self.context.ledger.structural(figure.source)
+        self.stated_forms.append(StatedCount(int(Decimal(figure.number)), (figure.source,)))
         if Decimal(figure.number) != self.forms:
             labels = "、".join(self.form_tables)
             self.context.ledger.finding(

@@ -69,8 +69,10 @@ class OverallForm(FormReader):
             if cells:
                 self._row(number, cells)
         self._read_tasks()
-        for project in self._projects:
-            self._read_project(project)
+        names = ["".join(s.text for s in project.get("name", ())) for project in self._projects]
+        codes = self.context.projects_named(names)
+        for project, name, code in zip(self._projects, names, codes, strict=True):
+            self._read_project(project, name, code)
 
     def _row(self, number: int, cells: list[Cell]) -> None:
         sources = [self.sheet.source(number, cell) for cell in cells]
@@ -219,11 +221,11 @@ class OverallForm(FormReader):
         elif cells:
             self._projects.append({name: [source] for name, source in cells.items()})
 
-    def _read_project(self, cells: dict[str, list[SourceCell]]) -> None:
+    def _read_project(
+        self, cells: dict[str, list[SourceCell]], name: str, code: str | None
+    ) -> None:
         context = self.context
         every = [source for group in cells.values() for source in group]
-        name = "".join(source.text for source in cells.get("name", ()))
-        code = context.project_named(name) if name else None
         if code is None:
             if not name:
                 self.not_understood(every)

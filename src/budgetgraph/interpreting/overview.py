@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgetgraph.ground.findings import Severity
 from budgetgraph.ground.location import SourceCell
@@ -18,6 +18,7 @@ from budgetgraph.interpreting.numbering import numbered_items
 from budgetgraph.interpreting.outline import Part
 from budgetgraph.interpreting.prose import FIGURE, Paragraph, Sentence, paragraphs, split_sentences
 from budgetgraph.interpreting.records import Duty
+from budgetgraph.interpreting.stated_counts import StatedCount
 
 DUTIES, STRUCTURE, TASKS, OTHER = "duties", "structure", "tasks", "other"
 _TOPICS = (
@@ -139,6 +140,13 @@ def account_for(
     return money
 
 
+def listed_duties(texts: list[tuple[str, SourceCell]]) -> StatedCount | None:
+    """How many duties the performance form lists, or None where it does not number them."""
+    items = numbered_items("".join(tidy(text) for text, _ in texts))
+    cells = tuple(dict.fromkeys(source for _, source in texts))
+    return StatedCount(len(items), cells) if items else None
+
+
 def cite_duties(
     duties: list[Duty], texts: list[tuple[str, SourceCell]], context: Context
 ) -> list[Duty]:
@@ -153,7 +161,9 @@ def cite_duties(
         found = [source for text, source in texts if wording and fold(wording)[:8] in fold(text)][
             :1
         ]
+        others = duty.other_wordings
         if wording is not None and _plain(wording) != _plain(duty.text):
+            others = tuple(dict.fromkeys((*others, wording)))
             context.ledger.finding(
                 "duty-text-differs",
                 Severity.INFO,
@@ -161,7 +171,8 @@ def cite_duties(
                 f"duty {duty.position} has different texts in part one and in the performance form",
                 (*duty.sources[:1], *found),
             )
-        cited.append(Duty(duty.position, duty.text, tuple(dict.fromkeys((*duty.sources, *found)))))
+        sources = tuple(dict.fromkeys((*duty.sources, *found)))
+        cited.append(replace(duty, other_wordings=others, sources=sources))
     return cited
 
 
@@ -173,3 +184,17 @@ def served_duties(duties: list[Duty], text: str) -> tuple[int, ...]:
     """The duties whose whole text stands in ``text`` (the relation of a project to its department)."""
     folded = fold(text)
     return tuple(d.position for d in duties if len(fold(d.text)) > 8 and _plain(d.text) in folded)
+
+
+def cite_copies(duties: list[Duty], texts: list[tuple[str, SourceCell]]) -> list[Duty]:
+    """Duties with the cells of ``texts``, as of a project's form, that repeat another wording of them."""
+    cited = []
+    for duty in duties:
+        copies = [
+            source
+            for text, source in texts
+            if any(_plain(wording) in fold(text) for wording in duty.other_wordings)
+        ]
+        sources = tuple(dict.fromkeys((*duty.sources, *copies)))
+        cited.append(replace(duty, sources=sources))
+    return cited

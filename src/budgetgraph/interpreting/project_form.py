@@ -237,6 +237,15 @@ class ProjectForms(ProjectFormReader):
         code = self.context.project_named(name, among) if among else None
         return self.context.projects[code] if code else None
 
+    def _child_of_amount(
+        self, name: str, figures: list[SourceCell], project: ProjectDraft
+    ) -> ProjectDraft | None:
+        """The only listed project of exactly the amount of a row, if its name is much like the label."""
+        printed = [a.value for s in figures if (a := parse_amount(s.text, self.unit)) and a.value]
+        listed = [self.context.projects[code] for code in self._listed if code != project.code]
+        same = [p for p in listed if self.context.facts.amount(self._key(p, TOTAL)) in printed]
+        return same[0] if len(same) == 1 and self.context.alike(name, same[0].code) else None
+
     # -- sections -----------------------------------------------------------------------------
 
     def _split(self, sources: list[SourceCell]) -> tuple[list[SourceCell], list[SourceCell]]:
@@ -294,10 +303,11 @@ class ProjectForms(ProjectFormReader):
                 self.fact(self._key(project, TOTAL), source)
             return
         self._one_label(labels, mapped=True)
-        child = self._child(label, project)
+        child = self._child(label, project) or self._child_of_amount(label, figures, project)
         if child is not None:
             child.parent = project.code
             child.cite(labels[0])
+            child.also_called(label, labels[0])
             key = self._key(child, TOTAL)
         else:
             component = hashed(label, 8)

@@ -51,6 +51,13 @@ def quoted(kind: str, message: str, cells: Iterable[SourceCell]) -> tuple[Source
     )
 
 
+def shown(cell: SourceCell, *, understood: bool) -> str:
+    """What may be quoted of a cell of a table, empty where nothing may; ``understood`` where a rule claims it."""
+    folded = fold(cell.text)
+    named = is_name(folded)
+    return cell.text if _is_known(folded) or (understood and not named) else ""
+
+
 def without_names(message: str, cells: Iterable[SourceCell]) -> str:
     """A message without the texts of cells that are nothing but names."""
     for cell in cells:

@@ -2,7 +2,8 @@
 
 Money is :class:`~decimal.Decimal` in yuan (元) everywhere. Codes are the codes of the schemes in
 ``ontology/codes``; ``total`` stands for 合计. Records are values: equal when they say the same. Their
-``sources`` are left out of comparison, so that two printings of one document can be compared.
+``sources`` and wordings as printed are left out of comparison, so that two printings of one document can
+be compared.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from enum import Enum
 
 from budgetgraph.ground.findings import Finding
 from budgetgraph.ground.location import SourceCell
+from budgetgraph.interpreting.evidence import Evidence
+from budgetgraph.interpreting.stated_counts import StatedCount
 from budgetgraph.interpreting.table_reports import TableReport
 from budgetgraph.reading.document import SourceFile
 
@@ -96,22 +99,24 @@ class BudgetItem:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A department (部门) or unit (单位) with its budget code."""
+    """A department (部门) or unit (单位) with its budget code; ``printed_names`` as the document has them."""
 
     code: str
     name: str
     alternative_names: tuple[str, ...] = ()
     parent: str | None = None
     sources: Sources = field(default=(), compare=False)
+    printed_names: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One numbered main duty (主要职责)."""
+    """One numbered main duty (主要职责); ``other_wordings`` are those of the performance form."""
 
     position: int
     text: str
     sources: Sources = field(default=(), compare=False)
+    other_wordings: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,7 @@ class Project:
     legal_bases: tuple[LegalBasis, ...] = ()
     duties: tuple[int, ...] = ()
     sources: Sources = field(default=(), compare=False)
+    printed_names: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,7 @@ class Goal:
     year: int | None
     position: int | None = None
     sources: Sources = field(default=(), compare=False)
+    other_wordings: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,13 +256,29 @@ class AssetHolding:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the narrative says about an item: change in yuan (signed), percent, share, reason."""
+    """What the narrative says about an item: change in yuan (signed), percent, share, reason.
+
+    ``compared_year`` is that of the budget with which it is compared; None where that is what was spent."""
 
     about: ItemKey
     change: Decimal | None = None
     change_percent: Decimal | None = None
     share_percent: Decimal | None = None
     reason: str | None = None
+    sources: Sources = field(default=(), compare=False)
+    compared_year: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """What the narrative says an item mainly consists of (主要包括): ``codes`` of the economic scheme.
+
+    ``text`` is the list as printed, tidy.
+    """
+
+    about: ItemKey
+    codes: tuple[str, ...]
+    text: str
     sources: Sources = field(default=(), compare=False)
 
 
@@ -320,6 +343,9 @@ class Budget:
     claims: tuple[Claim, ...] = ()
     definitions: tuple[Definition, ...] = ()
     printed_codes: tuple[PrintedCode, ...] = ()
+    enumerations: tuple[Enumeration, ...] = field(default=(), compare=False)
+    listed_duties: StatedCount | None = field(default=None, compare=False)
+    stated_forms: tuple[StatedCount, ...] = field(default=(), compare=False)
 
 
 class Fate(Enum):
@@ -362,7 +388,7 @@ class Interpretation:
     """The result of interpreting one document.
 
     ``files`` are the files in which it was published, ``identities`` what each of them says it is, or
-    ``None`` where it does not say.
+    ``None`` where it does not say. ``evidence`` is what rules about its figures need.
     """
 
     files: tuple[SourceFile, ...]
@@ -371,3 +397,4 @@ class Interpretation:
     balance: Balance
     tables: tuple[TableReport, ...] = ()
     identities: tuple[Identity | None, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence, compare=False)

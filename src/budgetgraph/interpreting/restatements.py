@@ -325,7 +325,7 @@ class Restatements:
             code = self._project_source(fold(everything.group("label"))) if everything else None
             return [*keys, self._key("project", code, TOTAL)] if code else keys
         exact = self.context.project_called(label)
-        code = exact or self.context.project_named(label)
+        code = exact or self.context.project_named(label) or self._of_amount(label, figure)
         key = self._of_project(code) if code else None
         if key is not None and exact:
             return [key]
@@ -338,6 +338,21 @@ class Restatements:
         ):
             return [key]
         return []
+
+    def note_name(self, key: ItemKey, label: str, sentence: Sentence) -> None:
+        """Note the name by which a sentence calls a project, where it is another than the tables have.
+
+        A name with words before or behind it (安排…经费, …项目支出), or without some, is none.
+        """
+        code = key.codes[-1]
+        known = key.breakdown == "project" and code in self.context.projects
+        if known and self.context.alike(label, code):
+            self.context.projects[code].also_called(label, sentence.whole)
+
+    def _of_amount(self, label: str, figure: Figure) -> str | None:
+        """The only project of exactly that amount, if its name is much like the label."""
+        same = [c for c in self.context.projects if self._is_printed(self._of_project(c), figure)]
+        return same[0] if len(same) == 1 and self.context.alike(label, same[0]) else None
 
     def _of_project(self, code: str) -> ItemKey:
         return self._key("project", TOTAL, code, unit=self.context.projects[code].unit)

@@ -58,12 +58,28 @@ def tables_short(sheets: Sequence[Sheet], pages: Collection[Page]) -> frozenset[
     return frozenset(table for line, table in table_lines(sheets).items() if line[:2] in pages)
 
 
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the identities say about the tables, and what that rests on.
+
+    ``identities`` are all that hold, and those that fail for sure; ``uncertain`` are the lines whose columns
+    may have shifted, ``short`` the breakdowns of which figures may not have been read.
+    """
+
+    reports: tuple[TableReport, ...]
+    lines: Mapping[Line, int]
+    figures: tuple[Figure, ...]
+    identities: tuple[Identity, ...]
+    uncertain: frozenset[Line]
+    short: frozenset[str]
+
+
 def report_tables(
     sheets: Sequence[Sheet],
     context: Context,
     hierarchy: Hierarchy,
     pages: Collection[Page] = (),
-) -> tuple[TableReport, ...]:
+) -> Verdicts:
     """What the identities say about every table; contradictions and roundings become findings.
 
     A sum that fails in a table on one of ``pages`` says nothing: it may lack what was left out there.
@@ -73,21 +89,31 @@ def report_tables(
     figures = figures_of(context.facts.printings, lines)
     lost = losses(context.ledger, sheets, lines)
     incomplete = tables_short(sheets, pages)
+    missing = _breakdowns_short(lost, sheets, incomplete, pages)
     every = find_identities(
-        figures,
-        hierarchy,
-        department=context.department,
-        losses=lost,
-        short=_breakdowns_short(lost, sheets, incomplete, pages),
+        figures, hierarchy, department=context.department, losses=lost, short=missing
     )
     excused = [each for each in every if _is_short(each, incomplete)]
     identities = [each for each in every if not _is_short(each, incomplete)]
     found = contradictions(identities)
-    context.ledger.withdraw(row_warnings(context.ledger.findings, lines, incomplete))
-    report(identities, found, context.ledger, [sheet.title for sheet in sheets])
+    unsure = row_warnings(context.ledger.findings, lines, incomplete)
+    context.ledger.withdraw(unsure)
+    told = report(identities, found, context.ledger, [sheet.title for sheet in sheets])
+    unsure += row_warnings(context.ledger.findings, lines, range(len(sheets)))
     short = {loss.table for loss in lost} | {table for each in excused for table in each.tables}
     trial = _Trial(context, figures, short, identities, found)
-    return tuple(trial.report(number, sheet) for number, sheet in enumerate(sheets))
+    sure = set(map(id, told.sure(found)))
+    return Verdicts(
+        reports=tuple(trial.report(number, sheet) for number, sheet in enumerate(sheets)),
+        lines=lines,
+        figures=tuple(figures),
+        identities=tuple(each for each in identities if each.holds or id(each) in sure),
+        uncertain=frozenset(
+            [line_of(cell) for finding in unsure for cell in finding.sources]
+            + [line_of(loss.cell) for loss in lost if loss.unsettles(loss.cell)]
+        ),
+        short=missing,
+    )
 
 
 def _is_short(identity: Identity, incomplete: Collection[int]) -> bool:

@@ -60,15 +60,28 @@ class Told:
 
     def not_told(self, contradiction: Contradiction) -> list[Identity]:
         """The identities of a contradiction that no reader has told, and that no shift explains."""
-        rows = {self.row_of(each) for each in contradiction.identities}
-        rows.add(self._rows.get(place_of(contradiction.suspect.source)))
-        if not rows.isdisjoint(self._shifted):
+        if self._is_shifted(contradiction):
             return []
         return [each for each in contradiction.identities if not self._is_told(each)]
 
-    def _is_told(self, identity: Identity) -> bool:
+    def sure(self, found: Iterable[Contradiction]) -> Iterator[Identity]:
+        """The identities that fail for sure: the columns of their figures are right, whoever told them."""
+        for contradiction in found:
+            if not self._is_shifted(contradiction):
+                yield from (each for each in contradiction.identities if not self._is_unsure(each))
+
+    def _is_shifted(self, contradiction: Contradiction) -> bool:
+        rows = {self.row_of(each) for each in contradiction.identities}
+        rows.add(self._rows.get(place_of(contradiction.suspect.source)))
+        return not rows.isdisjoint(self._shifted)
+
+    def _is_unsure(self, identity: Identity) -> bool:
+        """Whether all that is said of it is the warning about its row."""
         row = self.row_of(identity)
-        if row is not None and row not in self.overtaken:
+        return row is not None and row not in self.overtaken
+
+    def _is_told(self, identity: Identity) -> bool:
+        if self._is_unsure(identity):
             return True
         told = [self._different.get(place_of(f.source), set()) for f in identity.figures]
         # Of several printings each was compared with the first, and here with the usual one.

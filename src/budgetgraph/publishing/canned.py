@@ -54,6 +54,7 @@ PARAMETER_TYPES: Mapping[str, ParameterType] = {
         re.compile(r"(?:[0-9]{6}/)?[A-Za-z0-9][A-Za-z0-9-]{0,63}"), "036 or 420111/036", _quoted
     ),
     "boolean": ParameterType(re.compile(r"true|false"), "true or false", str),
+    "amount": ParameterType(re.compile(r"0|[1-9][0-9]{0,14}"), "10000", str),
 }
 """The types that a header may declare. No pattern lets a quote, a backslash or white space through."""
 

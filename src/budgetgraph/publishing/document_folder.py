@@ -21,6 +21,7 @@ from budgetgraph.publishing.catalogue.document_piece import document_catalogue
 from budgetgraph.publishing.catalogue.files import FileDescription
 from budgetgraph.publishing.document_key import DocumentKey
 from budgetgraph.publishing.dump_file import DumpFile, FileEntry, Place, Section, hash_file
+from budgetgraph.publishing.exact_json import exact_json
 from budgetgraph.publishing.json_text import json_text
 from budgetgraph.publishing.lineage import Lineage, Version
 from budgetgraph.publishing.pipeline import Conversion, convert_files
@@ -39,8 +40,13 @@ from budgetgraph.publishing.tables.whole import write_document_tables
 
 INDEX = "document.json"
 REPORT = "report.json"
-DATA = {"facts": ("facts", "labels"), "full": ("facts", "labels", "provenance")}
+DATA = {
+    "facts": ("facts", "labels"),
+    "full": ("facts", "labels", "provenance", "report"),
+}
 """The dumps of a document, and the sections of each."""
+NAMED = ("facts", "provenance", "report")
+"""The sections that are named graphs of the document, in the order in which the manifest lists them."""
 CATALOGUE = {"catalog": ("catalog",)}
 _TABLES = tuple(f"{table.name}.csv" for table in TABLES)
 
@@ -102,10 +108,13 @@ def _written(conversion: Conversion, settings: Settings, folder: Path) -> Staged
         "facts": conversion.graphs.facts,
         "labels": conversion.graphs.register,
         "provenance": conversion.graphs.provenance,
+        "report": conversion.graphs.report,
     }
     files = dumps.write(DATA, graphs)
-    (folder / REPORT).write_bytes(json_text(conversion_report(interpretation)))
-    write_document_tables(document_rows(interpretation, iris, conversion.version.number), folder)
+    report = exact_json(conversion_report(interpretation, conversion.audit, iris))
+    (folder / REPORT).write_text(f"{report}\n", encoding="utf-8", newline="\n")
+    rows = document_rows(interpretation, conversion.audit, iris, conversion.version.number)
+    write_document_tables(rows, folder)
     files += [hash_file(folder, name) for name in (*_TABLES, REPORT)]
     catalogue = document_catalogue(
         interpretation,
@@ -121,8 +130,8 @@ def _written(conversion: Conversion, settings: Settings, folder: Path) -> Staged
         "version": conversion.version.number,
         "program": program_digest(),
         "path": path,
-        "graphs": [str(graphs[name].identifier) for name in ("facts", "provenance")],
-        "findings": severity_counts(interpretation),
+        "graphs": [str(graphs[name].identifier) for name in NAMED],
+        "findings": severity_counts(conversion.audit),
     }
     issued, worst = heading.issued or "", int(conversion.worst or 0)
     department = next(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from budgetgraph.graph.serialisation import serialise
-from budgetgraph.graph.validation import Row, Select
+from budgetgraph.graph.selecting import Row
+from budgetgraph.graph.serialisation import statements
 from budgetgraph.publishing.shared_graphs import (
     codes_and_structures,
     codes_and_structures_ntriples,
@@ -16,12 +16,24 @@ from budgetgraph.publishing.shared_graphs import (
 from budgetgraph.publishing.store import Store, Term
 
 
-def store_engine(graphs: Sequence[Graph]) -> Select:
-    """A :data:`~budgetgraph.graph.validation.SelectEngine`: loads ``graphs`` as one set of triples."""
-    store = Store.build(("urn:budgetgraph:validated", _ntriples(graph)) for graph in graphs)
+class LoadedGraphs:
+    """Graphs as one set of triples that queries run over (a :data:`~budgetgraph.graph.selecting.Select`)."""
 
-    def select(query: str) -> Iterable[Row]:
-        table = store.table(query)
+    def __init__(self, graphs: Iterable[Graph] = ()) -> None:
+        self._store = Store.in_memory()
+        for graph in graphs:
+            self.add(graph)
+
+    def add(self, graph: Graph) -> None:
+        """Load one more graph."""
+        self._store.add(_ntriples(graph))
+
+    def add_ntriples(self, triples: bytes) -> None:
+        """Load one more graph that is N-Triples already."""
+        self._store.add(triples)
+
+    def __call__(self, query: str) -> Iterable[Row]:
+        table = self._store.table(query)
         for row in table.terms:
             yield {
                 name: _node(term)
@@ -29,13 +41,16 @@ def store_engine(graphs: Sequence[Graph]) -> Select:
                 if term is not None
             }
 
-    return select
+
+def store_engine(graphs: Sequence[Graph]) -> LoadedGraphs:
+    """A :data:`~budgetgraph.graph.selecting.SelectEngine`: loads ``graphs`` as one set of triples."""
+    return LoadedGraphs(graphs)
 
 
 def _ntriples(graph: Graph) -> bytes:
     if graph is codes_and_structures():
         return codes_and_structures_ntriples()
-    return serialise(graph, "ntriples").encode()
+    return "".join(f"{line}\n" for line in statements(set(graph))).encode()
 
 
 def _node(term: Term) -> Node:

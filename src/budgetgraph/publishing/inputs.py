@@ -32,6 +32,8 @@ _LOCK = "~$"
 _OF_THE_SYSTEM = frozenset({"desktop.ini", "thumbs.db"})
 """Files that Windows keeps in a folder; no pattern means them."""
 _NOT_DOCUMENTS = frozenset({"readme", "license", "changelog"})
+_REPORTS = (".audit.txt", ".audit.json", ".audit.csv", ".audit.ttl", ".audit.html")
+"""How the reports end that ``audit`` writes into a folder, perhaps beside the documents."""
 
 
 def find_inputs(arguments: Iterable[str | Path], *, once: bool = False) -> tuple[Path, ...]:
@@ -102,7 +104,7 @@ def _files_of_pattern(path: Path) -> list[Path]:
     for match in map(Path, glob.glob(str(path), recursive=True)):
         if match.is_dir():
             found += _documents_in(match)
-        elif not _is_of_another_program(match) and not isdir(realpath(match)):
+        elif not _is_no_source(match) and not isdir(realpath(match)):
             # A link to a folder that so many links lead to that the system no longer follows is none.
             found.append(match)
     if not found:
@@ -130,8 +132,10 @@ def _each_once(paths: Iterable[Path]) -> list[Path]:
     return sorted(shortest.values())
 
 
-def _is_of_another_program(path: Path) -> bool:
-    return path.name.startswith(_LOCK) or path.name.lower() in _OF_THE_SYSTEM
+def _is_no_source(path: Path) -> bool:
+    """Whether a file is another program's, or a report of this one."""
+    name = path.name.lower()
+    return name.startswith(_LOCK) or name in _OF_THE_SYSTEM or name.endswith(_REPORTS)
 
 
 def _is_document(path: Path) -> bool:
@@ -139,7 +143,7 @@ def _is_document(path: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.parts)
     return (
         not hidden
-        and not _is_of_another_program(path)
+        and not _is_no_source(path)
         and path.suffix.lower() in DOCUMENT_SUFFIXES
         and path.stem.lower() not in _NOT_DOCUMENTS
     )

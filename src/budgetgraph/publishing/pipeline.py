@@ -1,13 +1,14 @@
-"""The path of the data, from the files of a document to validated graphs."""
+"""The path of the data, from the files of a document to graphs that are audited and validated."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from budgetgraph.graph.audit import AuditReport, audit_document, report_graph
 from budgetgraph.graph.iris import DEFAULT_BASE
 from budgetgraph.graph.mapping import DocumentGraphs, map_interpretation
-from budgetgraph.graph.validation import ValidationReport, validate
+from budgetgraph.graph.validation import ValidationReport, validate_loaded
 from budgetgraph.ground.errors import (
     BudgetgraphError,
     InputError,
@@ -31,15 +32,17 @@ from budgetgraph.reading.joining import join, require_few
 
 @dataclass(frozen=True)
 class Conversion:
-    """One converted document: what it says, as records and as graphs, and what validation found.
+    """One converted document: what it says, as records and as graphs, and what was found in them.
 
-    ``files`` are those of the document, mostly one. ``version`` is that of the document among those
+    ``audit`` is about the document: what it contradicts, and what was not understood. ``validation`` is about
+    the graphs: whether they have the form that is promised. ``files`` are those of the document, mostly one. ``version`` is that of the document among those
     published.
     """
 
     files: Files
     interpretation: Interpretation
     graphs: DocumentGraphs
+    audit: AuditReport
     validation: ValidationReport
     version: Version
 
@@ -51,14 +54,14 @@ class Conversion:
     @property
     def worst(self) -> Severity | None:
         """The highest severity among findings and violations, ``None`` without any."""
-        severities = [each.severity for each in self.interpretation.findings]
+        severities = [each.severity for each in self.audit.findings]
         severities += [each.severity for each in self.validation.violations]
         return max(severities, default=None)
 
 
 def convert_files(files: Files, settings: Settings, lineage: Lineage | None = None) -> Conversion:
-    """Read, interpret, map and validate the files of one document, as the version of it that ``lineage``
-    says (without it, the first).
+    """Read, interpret, map, audit and validate the files of one document, as the version of it that
+    ``lineage`` says (without it, the first).
 
     Raises :class:`InputError` if it gives no fact, :class:`StructureError` if the graph is malformed.
     """
@@ -73,9 +76,15 @@ def convert_files(files: Files, settings: Settings, lineage: Lineage | None = No
         previous=version.previous,
         software_version=settings.software_version,
     )
-    validation = validate(graphs, codes_and_structures(), engine=store_engine)
+    loaded = store_engine((*graphs, codes_and_structures()))
+    audited = audit_document(interpretation, settings.iris, loaded)
+    of_document = settings.iris.of_document(interpretation.budget.heading)
+    report = report_graph(audited, interpretation, graphs, of_document, version.number)
+    loaded.add(report)
+    graphs = replace(graphs, report=report)
+    validation = validate_loaded(graphs, loaded)
     validation.require_structure(shown(files))
-    return Conversion(files, interpretation, graphs, validation, version)
+    return Conversion(files, interpretation, graphs, audited, validation, version)
 
 
 def interpret_files(files: Files) -> Interpretation:
@@ -115,3 +124,11 @@ def convert(path: str | Path, *further: str | Path, base_iri: str = DEFAULT_BASE
     Raises :class:`InputError` if it gives no fact, :class:`SettingsError` for a bad base.
     """
     return convert_files((Path(path), *map(Path, further)), Settings(base_iri))
+
+
+def audit(path: str | Path, *further: str | Path, base_iri: str = DEFAULT_BASE) -> AuditReport:
+    """What one budget document, in one file or in several, contradicts, and what was not understood in it.
+
+    Raises what :func:`convert` raises.
+    """
+    return convert(path, *further, base_iri=base_iri).audit

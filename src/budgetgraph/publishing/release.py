@@ -22,7 +22,7 @@ from budgetgraph.publishing.manifest_shape import DOCUMENTS as DOCUMENTS
 from budgetgraph.publishing.manifest_shape import misfit
 from budgetgraph.publishing.store import Store
 
-FORMAT = 2
+FORMAT = 3
 """The version of the layout. A release of another format is refused."""
 
 MANIFEST = "manifest.json"

@@ -7,11 +7,13 @@ say the same, but those files are written by the engine in its own way.)
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +28,13 @@ from budgetgraph.publishing.catalogue_dump import write_catalogue
 from budgetgraph.publishing.counts import class_counts, default_triples
 from budgetgraph.publishing.document_folder import REPORT, StagedDocument, places_of, read_index
 from budgetgraph.publishing.dump_file import FileEntry, SectionReader, hash_file
+from budgetgraph.publishing.exact_json import exact_json
 from budgetgraph.publishing.manifest import manifest_text, release_id
 from budgetgraph.publishing.program import program_digest, shapes_digest
 from budgetgraph.publishing.register import merge_registers
 from budgetgraph.publishing.release import (
     DATA_DUMP,
+    DOCUMENTS,
     DUMPS,
     FINDINGS,
     FORMAT,
@@ -42,11 +46,21 @@ from budgetgraph.publishing.release import (
 )
 from budgetgraph.publishing.reuse import Predecessor
 from budgetgraph.publishing.settings import Settings
-from budgetgraph.publishing.shared_graphs import links_graph, ontology_graph, ontology_version
+from budgetgraph.publishing.shared_graphs import (
+    links_graph,
+    ontology_graph,
+    ontology_version,
+    rules_graph,
+)
 from budgetgraph.publishing.store import Store
 from budgetgraph.publishing.tables.whole import write_whole_tables
 from budgetgraph.publishing.verification import problems_of
 from budgetgraph.publishing.whole_dumps import write_data_dumps
+from budgetgraph.publishing.years_together import (
+    compare_folders,
+    comparison_entries,
+    comparison_graph,
+)
 
 
 @dataclass(frozen=True)
@@ -90,11 +104,13 @@ def _write(
     current = [each.current for each in ordered]
     placed = [target / each.entry["path"] for each in current]
     shared = list(_shared_graphs(current, placed, settings))
-    dumps, graphs = write_data_dumps(target, shared, placed, settings.base_iri)
+    comparisons = tuple(compare_folders(current, placed, settings.iris))
+    evidence = [comparison_graph(comparisons, settings.iris)] if comparisons else []
+    dumps, graphs = write_data_dumps(target, shared, placed, settings.base_iri, evidence=evidence)
     write_whole_tables(placed, target / TABLES)
     tables = sorted(each.name for each in (target / TABLES).iterdir())
     files += [*dumps, *(hash_file(target, f"{TABLES}/{name}") for name in tables)]
-    files.append(_write_findings(target, placed))
+    files.append(_write_findings(target, placed, comparison_entries(comparisons)))
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "software": f"budgetgraph {settings.software_version}",
@@ -165,6 +181,7 @@ def _shared_graphs(
         "links": links_graph(),
         "ontology": ontology_graph(),
         "register": merge_registers(register, (_labels(folder) for _, folder in by_age)),
+        "rules": rules_graph(),
     }
     for name, graph in named.items():
         copy = Graph(identifier=iris.shared_graph(name), bind_namespaces="none")
@@ -179,13 +196,21 @@ def _labels(folder: Path) -> Graph:
     return graph.parse(data=reader.read("labels").plain, format="nt")
 
 
-def _write_findings(target: Path, folders: Iterable[Path]) -> FileEntry:
+def _write_findings(
+    target: Path, folders: Iterable[Path], compared: Mapping[str, list[dict[str, Any]]]
+) -> FileEntry:
+    """The reports of the documents; of one with a comparison (by its key) with what that found."""
     path = target / FINDINGS
     path.parent.mkdir()
     with path.open("wb") as file:
         before = b"[\n"
         for folder in folders:
-            file.write(before + (folder / REPORT).read_bytes().rstrip(b"\n"))
+            report = (folder / REPORT).read_bytes().rstrip(b"\n")
+            key = folder.parent.relative_to(target / DOCUMENTS).as_posix()
+            if key in compared:
+                told = json.loads(report, parse_float=Decimal)
+                report = exact_json({**told, "comparisons": compared[key]}).encode()
+            file.write(before + report)
             before = b",\n"
         file.write(b"\n]\n")
     return hash_file(target, FINDINGS)

@@ -1,4 +1,4 @@
-"""The graphs that are the same for every document: ontology, codes, links."""
+"""The graphs that are the same for every document: ontology, codes, links, rules of the audit."""
 
 from __future__ import annotations
 
@@ -31,6 +31,18 @@ def ontology_version() -> str:
 def links_graph() -> Graph:
     """Links from our codes to those of others. Shared: copy before changing."""
     return _parsed(sorted((resource_dir("ontology") / "links").glob("*.ttl")))
+
+
+@cache
+def rules_graph() -> Graph:
+    """The shapes that findings come from: rules of the audit, and kinds of the reading.
+
+    Shared: copy before changing.
+    """
+    folder = resource_dir("shapes")
+    return _parsed(
+        [folder / "groups.ttl", folder / "reading.ttl", *sorted((folder / "audit").glob("*.ttl"))]
+    )
 
 
 @cache

@@ -98,6 +98,16 @@ class Store:
         return cls(store)
 
     @classmethod
+    def in_memory(cls) -> Store:
+        """An empty store without named graphs, to which triples are added."""
+        return cls(ox.Store())
+
+    def add(self, triples: bytes) -> None:
+        """Add N-Triples to the default graph."""
+        with _database_errors(None):
+            self._engine.bulk_load(triples, ox.RdfFormat.N_TRIPLES)
+
+    @classmethod
     def create(cls, path: Path) -> Store:
         """A new, empty database in the folder ``path``, to be loaded and sealed.
 

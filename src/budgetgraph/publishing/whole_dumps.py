@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 
 from rdflib import Graph
 
 from budgetgraph.graph.sections import frames, sections
-from budgetgraph.publishing.document_folder import places_of, read_index
+from budgetgraph.publishing.document_folder import NAMED, places_of, read_index
 from budgetgraph.publishing.dump_file import DumpFile, FileEntry, Section, SectionReader
 from budgetgraph.publishing.graph_entry import GraphEntry
 from budgetgraph.publishing.release import DATA_DUMP, DUMPS
 
-_DATA = {"facts": ("facts",), "full": ("facts", "provenance")}
+_DATA = {"facts": ("facts",), "full": NAMED}
 """The dumps of the data, with the sections of each. The register has the labels of all documents."""
 
 _CATALOGUE = {"catalog": ("catalog",)}
@@ -24,15 +25,21 @@ _QUADS = ("full", "nq")
 
 
 def write_data_dumps(
-    release: Path, shared: Sequence[Graph], folders: Sequence[Path], base: str
+    release: Path,
+    shared: Sequence[Graph],
+    folders: Sequence[Path],
+    base: str,
+    *,
+    evidence: Sequence[Graph] = (),
 ) -> tuple[list[FileEntry], list[GraphEntry]]:
     """Write ``facts`` and ``full`` in every syntax into the folder of a release.
 
-    ``shared`` are the graphs of all documents, ``folders`` those of the documents. Returns the files and
-    the graphs in the order of ``full.nq``. Raises :class:`OSError`.
+    ``shared`` are the graphs of all documents, ``evidence`` those of them that only ``full`` has, ``folders``
+    those of the documents. Returns the files and the graphs in the order of ``full.nq``.
+    Raises :class:`OSError`.
     """
-    dumps = _written(release, _DATA, shared, folders, base)
-    sizes = [(str(graph.identifier), len(graph)) for graph in shared]
+    dumps = _written(release, _DATA, {"facts": shared, "full": [*shared, *evidence]}, folders, base)
+    sizes = [(str(graph.identifier), len(graph)) for graph in (*shared, *evidence)]
     for folder in folders:
         index = read_index(folder)
         triples = (index["triples"][part] for part in _DATA["full"])
@@ -44,7 +51,7 @@ def write_catalogue_dumps(
     release: Path, head: Graph, folders: Sequence[Path], base: str
 ) -> list[FileEntry]:
     """Write ``catalog`` in every syntax: ``head``, then the part of each document. Raises :class:`OSError`."""
-    return list(_entries(_written(release, _CATALOGUE, [head], folders, base)))
+    return list(_entries(_written(release, _CATALOGUE, {"catalog": [head]}, folders, base)))
 
 
 _Dumps = Mapping[tuple[str, str], DumpFile]
@@ -53,7 +60,7 @@ _Dumps = Mapping[tuple[str, str], DumpFile]
 def _written(
     release: Path,
     variants: Mapping[str, tuple[str, ...]],
-    shared: Iterable[Graph],
+    shared: Mapping[str, Sequence[Graph]],
     folders: Iterable[Path],
     base: str,
 ) -> _Dumps:
@@ -67,10 +74,12 @@ def _written(
             for variant in variants
             for suffix, frame in frames(base).items()
         }
-        for graph in shared:
+        for graph in dict.fromkeys(chain(*shared.values())):
             texts = {suffix: Section.of(text) for suffix, text in sections(graph, base).items()}
             for dump, file in dumps.items():
-                file.add(texts[dump[1]], str(graph.identifier) if dump == _QUADS else None)
+                if any(each is graph for each in shared[dump[0]]):
+                    name = str(graph.identifier) if dump == _QUADS else None
+                    file.add(texts[dump[1]], name)
         # Each dump has a thread: reading, hashing and writing happen outside the interpreter's lock.
         pool = stack.enter_context(ThreadPoolExecutor())
         for folder in folders:

@@ -14,22 +14,25 @@ from budgetgraph.interpreting.records import (
     ItemKey,
     Role,
 )
-from budgetgraph.synthesis.figures import GRAIN
+from budgetgraph.synthesis.figures import Grains, in_yuan
 
 
 class Book:
-    """Collects amounts in grains of 0.01 万元 (100 yuan), which is what the form can print."""
+    """Collects amounts in grains of 0.01 万元 (100 yuan), which is what the form can print.
+
+    Amounts with a fraction of a grain are added up exactly, and rounded each by itself at the end.
+    """
 
     def __init__(self, year: int, department: str) -> None:
         self.year = year
         self.department = department
-        self._amounts: dict[ItemKey, tuple[int, bool]] = {}
+        self._amounts: dict[ItemKey, tuple[Grains, bool]] = {}
 
     def put(
         self,
         breakdown: str,
         codes: tuple[str, ...],
-        grains: int,
+        grains: Grains,
         *,
         unit: str | None = None,
         year: int | None = None,
@@ -45,7 +48,7 @@ class Book:
             raise ValueError(f"{key} is {known[0]} grains and {grains} grains")
 
     def add(
-        self, breakdown: str, codes: tuple[str, ...], grains: int, *, unit: str | None = None
+        self, breakdown: str, codes: tuple[str, ...], grains: Grains, *, unit: str | None = None
     ) -> None:
         """Add to a sum of this year, starting at nothing."""
         key = ItemKey(breakdown, self.year, unit or self.department, codes)
@@ -53,7 +56,7 @@ class Book:
 
     def grains(
         self, breakdown: str, *codes: str, unit: str | None = None, year: int | None = None
-    ) -> int:
+    ) -> Grains:
         """The amount of a fact in grains, 0 where there is none."""
         key = ItemKey(breakdown, year or self.year, unit or self.department, codes)
         return self._amounts.get(key, (0, False))[0]
@@ -76,7 +79,7 @@ class Book:
             if key.year == self.year and key.breakdown not in NOT_ADDITIVE:
                 wider.update(_wider(key, codes, units, projects))
         return tuple(
-            BudgetItem(key, grains * GRAIN, self._role(key, wider), derived)
+            BudgetItem(key, in_yuan(grains), self._role(key, wider), derived)
             for key, (grains, derived) in self._amounts.items()
         )
 

@@ -6,13 +6,27 @@ and in the shortest form in sentences.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 YUAN_PER_WAN = Decimal(10_000)
 """Yuan in one 万元."""
 
 GRAIN = Decimal(100)
 """Yuan in 0.01 万元, the last digit the form can print."""
+
+Grains = int | Decimal
+"""An amount in steps of 0.01 万元. A fraction is money that no printed figure shows: each figure is
+rounded by itself, so printed sums are off by rounding."""
+
+
+def printed(grains: Grains) -> Decimal:
+    """The amount in whole grains as the form prints it, rounded half up."""
+    return Decimal(grains).quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def in_yuan(grains: Grains) -> Decimal:
+    """The amount in yuan as the form prints it: in whole steps of 100 yuan."""
+    return printed(grains) * GRAIN
 
 
 def table_amount(yuan: Decimal | None) -> str:

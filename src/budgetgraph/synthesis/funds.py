@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from budgetgraph.synthesis.book import Book
+from budgetgraph.synthesis.figures import Grains
 from budgetgraph.synthesis.projects import Plan
 from budgetgraph.synthesis.spending import Spending
 
@@ -31,7 +32,7 @@ def put_funds(chance: random.Random, book: Book, plan: Plan, spendings: list[Spe
     for spending in spendings:
         kind = {"personnel": "fs-personnel", "basic": "fs-personnel", "public": "fs-operation"}
         groups[kind.get(spending.nature, "fs-specific")].append(spending)
-    totals = {book.year - 2: 0, book.year - 1: 0}
+    totals: dict[int, Grains] = {book.year - 2: 0, book.year - 1: 0}
     for category, group in groups.items():
         book.put("fund-expenditure", (category,), sum(s.grains for s in group))
         last = sum(s.before for s in group)

@@ -1,7 +1,8 @@
 """Synthetic departments (合成部门): budgets of the official form that hold together by construction.
 
 Everything comes from ``random.Random`` with the given seed, so the same arguments give the same budget
-on every machine. All amounts are multiples of 100 yuan (0.01 万元), added as integers.
+on every machine. All amounts are multiples of 100 yuan (0.01 万元), added as integers, unless the shape asks
+for money that printing rounds.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from budgetgraph.interpreting.records import (
 from budgetgraph.interpreting.regions import divisions, region_of
 from budgetgraph.synthesis import wording
 from budgetgraph.synthesis.book import Book
+from budgetgraph.synthesis.figures import Grains
 from budgetgraph.synthesis.form import GLOSSARY_TERMS
 from budgetgraph.synthesis.funds import put_funds
 from budgetgraph.synthesis.measures import goals, indicators
@@ -110,10 +112,11 @@ class _Department:
         sangong = self._sangong()
         plan = self._projects(region, code, units)
         spendings = list(self._spendings(units, plan, sangong))
+        listed = sum((item.amount or Decimal(0) for item in plan.procurement), Decimal(0))
         book = Book(year, code)
         put_spending(book, spendings)
         self._complete(book, units, plan, spendings)
-        claims = list(narrate(chance, book, spendings, sangong))
+        claims = list(narrate(chance, book, spendings, sangong, self._exactly, listed))
         # Table 10 prints the projects of one unit after those of another, and no level-1 project.
         projects = tuple(sorted(plan.projects, key=lambda p: (p.parent is None, p.unit)))
         name = units[0].name
@@ -158,13 +161,13 @@ class _Department:
             units.append(Unit(f"{code}{position:03d}", below, parent=code))
         return units
 
-    def _sangong(self) -> dict[str, tuple[int, int]]:
+    def _sangong(self) -> dict[str, tuple[Grains, Grains]]:
         """This year's and last year's amounts in grains by 三公 category."""
-        amounts = {}
+        amounts: dict[str, tuple[Grains, Grains]] = {}
         for category in _SANGONG:
             grains = self.chance.choice((0, 0, self.chance.randint(1, 5_000)))
             last = self.chance.choice((grains, self.chance.randint(0, 5_000)))
-            amounts[category] = (grains, last)
+            amounts[category] = (self._exactly(grains), last)
         return amounts
 
     def _projects(self, region: Region, code: str, units: list[Unit]) -> Plan:
@@ -187,11 +190,12 @@ class _Department:
             functions=self.chance.sample(_project_functions(), self.shape.functions),
             sources=sources,
             fund_functions=_FUND_FUNCTIONS,
+            exactly=self._exactly,
         )
         return plan_projects(self.chance, self.shape, setting)
 
     def _spendings(
-        self, units: list[Unit], plan: Plan, sangong: dict[str, tuple[int, int]]
+        self, units: list[Unit], plan: Plan, sangong: dict[str, tuple[Grains, Grains]]
     ) -> Iterator[Spending]:
         main = self.chance.choice(_main_functions())
         before = self._before()
@@ -199,7 +203,7 @@ class _Department:
             amounts = (
                 {category: now for category, (now, _) in sangong.items()} if position == 0 else {}
             )
-            yield from staff_spending(self.chance, unit.code, main, amounts, before)
+            yield from staff_spending(self.chance, unit.code, main, amounts, before, self._exactly)
         yield from plan.spendings
         if self.shape.several_sources:
             last = units[-1].code
@@ -210,14 +214,14 @@ class _Department:
                 ("subsidy", "affiliated-remittance"),
             ):
                 if self.chance.random() < 0.7:
-                    grains = self.chance.randint(1, 90_000)
+                    grains = self._exactly(self.chance.randint(1, 90_000))
                     yield Spending(last, main, nature, source, grains, before(main, grains))
 
-    def _before(self) -> Callable[[str, int], int]:
+    def _before(self) -> Callable[[str, Grains], Grains]:
         """Last year's amount for a function and an amount: some functions are new, some unchanged."""
         moods: dict[str, str] = {}
 
-        def before(function: str, grains: int) -> int:
+        def before(function: str, grains: Grains) -> Grains:
             mood = moods.setdefault(
                 function, self.chance.choice(("changed", "changed", "same", "new"))
             )
@@ -226,6 +230,12 @@ class _Department:
             return grains if mood == "same" else 0
 
         return before
+
+    def _exactly(self, grains: int) -> Grains:
+        """The amount, with some yuan more or less where printed figures are rounded ones."""
+        if not self.shape.rounded or not grains:
+            return grains
+        return grains + Decimal(self.chance.randint(-49, 49)) / 100
 
     def _complete(
         self, book: Book, units: list[Unit], plan: Plan, spendings: list[Spending]

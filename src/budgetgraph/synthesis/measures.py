@@ -16,7 +16,7 @@ from budgetgraph.interpreting.records import (
     Project,
 )
 from budgetgraph.synthesis import wording
-from budgetgraph.synthesis.figures import GRAIN
+from budgetgraph.synthesis.figures import in_yuan
 from budgetgraph.synthesis.keys import name_key
 from budgetgraph.synthesis.projects import Plan
 from budgetgraph.synthesis.shape import Shape
@@ -95,10 +95,10 @@ def _measures(
     group = wording.stem(number)
     past = plan.past.get(code)
     earlier = [
-        unset_value(before) if past is None else money_value(before, amount * GRAIN)
+        unset_value(before) if past is None else money_value(before, in_yuan(amount))
         for before, amount in zip((year - 2, year - 1), past or (0, 0), strict=True)
     ]
-    limit = money_value(year, plan.now[code] * GRAIN)
+    limit = money_value(year, in_yuan(plan.now[code]))
     yield _Measure(
         "cost-economic",
         f"合成经费使用限额{group}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from budgetgraph.interpreting.records import (
     ProjectComponent,
 )
 from budgetgraph.synthesis import wording
-from budgetgraph.synthesis.figures import GRAIN, YUAN_PER_WAN, plain_number
+from budgetgraph.synthesis.figures import YUAN_PER_WAN, Grains, in_yuan, plain_number
 from budgetgraph.synthesis.keys import name_key
 from budgetgraph.synthesis.shape import Shape
 from budgetgraph.synthesis.special_sections import USED_FOR
@@ -31,15 +31,18 @@ class Plan:
 
     projects: list[Project] = field(default_factory=list)
     spendings: list[Spending] = field(default_factory=list)
-    components: list[tuple[ProjectComponent, str, int]] = field(default_factory=list)
+    components: list[tuple[ProjectComponent, str, Grains]] = field(default_factory=list)
     procurement: list[ProcurementItem] = field(default_factory=list)
-    past: dict[str, tuple[int, int]] = field(default_factory=dict)
-    now: dict[str, int] = field(default_factory=dict)
+    past: dict[str, tuple[Grains, Grains]] = field(default_factory=dict)
+    now: dict[str, Grains] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the projects of a department are made for and paid with."""
+    """What the projects of a department are made for and paid with.
+
+    ``exactly`` gives an amount with the money that its printed figure rounds away.
+    """
 
     prefix: str
     department: str
@@ -48,6 +51,7 @@ class Setting:
     functions: Sequence[str]
     sources: Sequence[str]
     fund_functions: dict[str, str]
+    exactly: Callable[[int], Grains]
 
 
 def plan_projects(chance: random.Random, shape: Shape, setting: Setting) -> Plan:
@@ -78,7 +82,7 @@ def _money(
 ) -> Iterator[Spending]:
     unit = chance.choice(setting.units)
     for source in chance.sample(setting.sources, chance.randint(1, min(3, len(setting.sources)))):
-        grains = chance.randint(10, 300_000) * chance.choice((1, 10))
+        grains = setting.exactly(chance.randint(10, 300_000) * chance.choice((1, 10)))
         before = 0 if new else grains * chance.randint(60, 140) // 100
         used = setting.fund_functions.get(source.removeprefix("carryover-"), function)
         yield Spending(unit, used, "project", source, grains, before, project=code, parent=parent)
@@ -95,7 +99,7 @@ def _child(chance: random.Random, plan: Plan, serial: int, spent: Sequence[Spend
     if parts:
         purpose = (
             "；".join(
-                f"{n}.{part}{plain_number(grains * GRAIN / YUAN_PER_WAN)}万元：用于合成示例{wording.TOPICS[n]}"
+                f"{n}.{part}{plain_number(in_yuan(grains) / YUAN_PER_WAN)}万元：用于合成示例{wording.TOPICS[n]}"
                 for n, (part, grains) in enumerate(parts, 1)
             )
             + "。"
@@ -108,16 +112,16 @@ def _child(chance: random.Random, plan: Plan, serial: int, spent: Sequence[Spend
         parent=spent[0].parent,
         unit=unit,
         types=("specific-target",),
-        total_budget=total * GRAIN,
+        total_budget=in_yuan(total),
         purpose=purpose,
     )
 
 
-def _components(chance: random.Random, total: int) -> Iterator[tuple[str, int]]:
+def _components(chance: random.Random, total: Grains) -> Iterator[tuple[str, Grains]]:
     names = chance.sample(wording.COMPONENTS, chance.randint(2, 4))
     left = total
     for name in names[:-1]:
-        part = chance.randint(1, max(1, left // 2))
+        part = chance.randint(1, max(1, int(left // 2)))
         if part >= left:
             break
         yield name, part
@@ -150,7 +154,7 @@ def _top(
             types=("specific-target", "new" if new else "continuing"),
             start_year=start,
             end_year=setting.year + chance.randint(2, 4),
-            total_budget=(total + last) * GRAIN if chance.random() < 0.5 else total * GRAIN,
+            total_budget=in_yuan(total + last if chance.random() < 0.5 else total),
             purpose=f"{USED_FOR}{wording.purpose(chance)}",
             legal_bases=tuple(_legal_bases(chance, number)),
             duties=tuple(
@@ -171,12 +175,12 @@ def _legal_bases(chance: random.Random, number: int) -> Iterator[LegalBasis]:
         )
 
 
-def _procure(chance: random.Random, plan: Plan, code: str, total: int) -> None:
+def _procure(chance: random.Random, plan: Plan, code: str, total: Grains) -> None:
     names = chance.sample(wording.GOODS, chance.randint(1, 4))
-    share = total // (2 * len(names))
+    share = int(total // (2 * len(names)))
     # Positions count through the document, not through the project.
     for position, name in enumerate(names, len(plan.procurement) + 1):
         grains = chance.randint(1, max(1, share))
         plan.procurement.append(
-            ProcurementItem(code, position, name, Decimal(chance.randint(1, 40)), grains * GRAIN)
+            ProcurementItem(code, position, name, Decimal(chance.randint(1, 40)), in_yuan(grains))
         )

@@ -15,6 +15,8 @@ class Shape:
     ``several_sources`` adds money that is no general public budget (政府性基金, 国有资本, 财政专户,
     单位资金), ``carryover`` money of the year before, ``zeros`` printed zeros beside blanks. With
     ``merged_levels`` an indicator's class is printed in the first row of its class only, else in each.
+    With ``rounded`` the money is in yuan and each printed figure is rounded by itself, so that printed
+    sums are off by rounding, as in documents made with a spreadsheet.
     """
 
     units: int = 1
@@ -27,6 +29,7 @@ class Shape:
     carryover: bool = False
     zeros: bool = False
     merged_levels: bool = True
+    rounded: bool = False
 
     def __post_init__(self) -> None:
         for name in ("units", "projects", "children", "functions", "duties"):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from budgetgraph.synthesis.book import Book
+from budgetgraph.synthesis.figures import Grains
 
 GENERAL_PUBLIC = frozenset({"general-public", "carryover-general-public"})
 GOVERNMENT_FUND = frozenset({"government-fund", "carryover-government-fund"})
@@ -41,8 +42,8 @@ class Spending:
     function: str
     nature: str
     source: str
-    grains: int
-    before: int
+    grains: Grains
+    before: Grains
     economic: str | None = None
     project: str | None = None
     parent: str | None = None

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
+from budgetgraph.synthesis.figures import Grains
 from budgetgraph.synthesis.spending import Spending
 
 _T = TypeVar("_T")
@@ -42,32 +43,38 @@ def staff_spending(
     chance: random.Random,
     unit: str,
     main: str,
-    sangong: Mapping[str, int],
-    before: Callable[[str, int], int],
+    sangong: Mapping[str, Grains],
+    before: Callable[[str, Grains], Grains],
+    exactly: Callable[[int], Grains],
 ) -> Iterator[Spending]:
     """General-public basic expenditure of one unit whose own function is ``main``.
 
     ``sangong`` gives amounts in grains of 0.01 万元 that the unit spends by 三公 category; ``before``
-    gives last year's amount for a function and an amount.
+    gives last year's amount for a function and an amount; ``exactly`` an amount with the money that its
+    printed figure rounds away.
     """
 
-    def spend(function: str, nature: str, economic: str, grains: int) -> Spending:
+    def spend(function: str, nature: str, economic: str, grains: Grains) -> Spending:
         return Spending(
             unit, function, nature, "general-public", grains, before(function, grains), economic
         )
 
     payroll = chance.randint(2_000, 400_000)
     for economic in _some(chance, _SALARIES):
-        yield spend(main, "personnel", economic, payroll * chance.randint(5, 60) // 100 + 1)
+        yield spend(
+            main, "personnel", economic, exactly(payroll * chance.randint(5, 60) // 100 + 1)
+        )
     for function, economic in _some(chance, _INSURANCE):
-        yield spend(function, "personnel", economic, payroll * chance.randint(1, 16) // 100 + 1)
+        yield spend(
+            function, "personnel", economic, exactly(payroll * chance.randint(1, 16) // 100 + 1)
+        )
     if chance.random() < 0.6:
         retired = chance.choice(("2080501", "2080502"))
         for economic in _some(chance, ("30302", "30307")):
-            yield spend(retired, "personnel", economic, chance.randint(1, 9_000))
-        yield spend(retired, "public", "30299", chance.randint(1, 500))
+            yield spend(retired, "personnel", economic, exactly(chance.randint(1, 9_000)))
+        yield spend(retired, "public", "30299", exactly(chance.randint(1, 500)))
     for economic in _some(chance, _OFFICE):
-        yield spend(main, "public", economic, chance.randint(1, 9_999))
+        yield spend(main, "public", economic, exactly(chance.randint(1, 9_999)))
     for category, grains in sangong.items():
         if grains:
             yield spend(main, "public", SANGONG_ECONOMIC[category], grains)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from budgetgraph.interpreting.records import Claim, ItemKey
 from budgetgraph.synthesis import wording
 from budgetgraph.synthesis.book import Book
-from budgetgraph.synthesis.figures import GRAIN
+from budgetgraph.synthesis.figures import GRAIN, Grains, in_yuan, printed
 from budgetgraph.synthesis.form import REVENUE_SOURCES
 from budgetgraph.synthesis.spending import GENERAL_PUBLIC, Spending
 
@@ -21,7 +21,7 @@ def changes(
     chance: random.Random,
     book: Book,
     breakdown: str,
-    before: dict[tuple[str, ...], int],
+    before: Mapping[tuple[str, ...], Grains],
 ) -> Iterator[Claim]:
     """A claim for each fact in ``before`` (last year's amounts in grains by codes).
 
@@ -30,17 +30,23 @@ def changes(
     for codes, last in before.items():
         grains = book.grains(breakdown, *codes)
         change = grains - last
-        book.put(breakdown, codes, last, year=book.year - 1, derived=True)
+        shown = in_yuan(change)
+        book.put(breakdown, codes, _told(grains, last), year=book.year - 1, derived=True)
         yield Claim(
             ItemKey(breakdown, book.year, book.department, codes),
-            change=change * GRAIN,
-            change_percent=percent(change, last) if change else None,
-            reason=chance.choice(wording.REASONS) if change else None,
+            change=shown,
+            change_percent=percent(change, last) if shown else None,
+            reason=chance.choice(wording.REASONS) if shown else None,
         )
 
 
+def _told(grains: Grains, last: Grains) -> Decimal:
+    """Last year's amount in grains, as who reads the printed amount and change must compute it."""
+    return printed(grains) - printed(grains - last)
+
+
 def shares(
-    book: Book, breakdown: str, codes: list[tuple[str, ...]], whole: int, places: str = "0.1"
+    book: Book, breakdown: str, codes: list[tuple[str, ...]], whole: Grains, places: str = "0.1"
 ) -> Iterator[Claim]:
     """A claim about the share in ``whole`` (grains) of each of these facts that does not round to zero."""
     for key in codes:
@@ -49,7 +55,7 @@ def shares(
             yield Claim(ItemKey(breakdown, book.year, book.department, key), share_percent=share)
 
 
-def percent(part: int, whole: int, places: str = "0.1") -> Decimal | None:
+def percent(part: Grains, whole: Grains, places: str = "0.1") -> Decimal | None:
     """A percentage as narratives print it, or nothing where it rounds to zero or cannot be told."""
     if whole <= 0:
         return None
@@ -60,12 +66,16 @@ def narrate(
     chance: random.Random,
     book: Book,
     spendings: list[Spending],
-    sangong: dict[str, tuple[int, int]],
+    sangong: Mapping[str, tuple[Grains, Grains]],
+    exactly: Callable[[int], Grains],
+    listed: Decimal,
 ) -> Iterator[Claim]:
     """All claims of the narrative and of table 11's share column.
 
-    ``sangong`` gives this year's and last year's amount in grains of 0.01 万元 by 三公 category. The facts
-    that only the narrative prints (三公, procurement, the year before) are put into the book.
+    ``sangong`` gives this year's and last year's amount in grains of 0.01 万元 by 三公 category,
+    ``exactly`` an amount with the money that its printed figure rounds away. ``listed`` is what the
+    planned procurement of projects comes to, in yuan. The facts that only the narrative prints (三公,
+    procurement, the year before) are put into the book.
     """
     last = sum(spending.before for spending in spendings)
     for breakdown in ("fund-revenue", "fund-expenditure"):
@@ -73,7 +83,8 @@ def narrate(
         yield from shares(book, breakdown, [*parts], book.grains(breakdown, "total"), "1")
     for claim in changes(chance, book, "revenue-source", {("total",): last}):
         spent = ("total", "total")
-        book.put("function-all", spent, last, year=book.year - 1, derived=True)
+        told = _told(book.grains("function-all", *spent), last)
+        book.put("function-all", spent, told, year=book.year - 1, derived=True)
         yield claim
         # One sentence says it of revenue and expenditure alike.
         about = ItemKey("function-all", book.year, book.department, spent)
@@ -85,25 +96,25 @@ def narrate(
     yield from shares(book, "function-all", [*natures], whole)
     general = book.grains("function-gpb", "total", "total")
     yield from shares(book, "function-gpb", [*natures[:2]], general)
-    before: dict[tuple[str, ...], int] = {("total", "total"): 0}
+    before: dict[tuple[str, ...], Grains] = {("total", "total"): 0}
     for spending in sorted(spendings, key=lambda s: s.function):
         if spending.source in GENERAL_PUBLIC:
             for code in (spending.function, "total"):
                 before[code, "total"] = before.get((code, "total"), 0) + spending.before
     yield from changes(chance, book, "function-gpb", before)
     yield from _sangong(chance, book, sangong)
-    yield from _procurement(chance, book)
+    yield from _procurement(chance, book, exactly, int(listed / GRAIN))
 
 
 def _sangong(
-    chance: random.Random, book: Book, sangong: dict[str, tuple[int, int]]
+    chance: random.Random, book: Book, sangong: Mapping[str, tuple[Grains, Grains]]
 ) -> Iterator[Claim]:
     for category, (grains, _) in sangong.items():
         book.put("sangong", (category,), grains)
     vehicle = ("sangong-vehicle-purchase", "sangong-vehicle-running")
     book.put("sangong", ("sangong-vehicle",), sum(sangong[category][0] for category in vehicle))
     book.put("sangong", ("total",), sum(now for now, _ in sangong.values()))
-    before: dict[tuple[str, ...], int] = {
+    before: dict[tuple[str, ...], Grains] = {
         (category,): last for category, (_, last) in sangong.items()
     }
     before["sangong-vehicle",] = sum(sangong[category][1] for category in vehicle)
@@ -111,11 +122,15 @@ def _sangong(
     yield from changes(chance, book, "sangong", before)
 
 
-def _procurement(chance: random.Random, book: Book) -> Iterator[Claim]:
+def _procurement(
+    chance: random.Random, book: Book, exactly: Callable[[int], Grains], listed: int
+) -> Iterator[Claim]:
     amounts = {
-        f"procurement-{kind}": chance.choice((0, chance.randint(1, 200_000)))
+        f"procurement-{kind}": exactly(chance.choice((0, chance.randint(1, 200_000))))
         for kind in ("goods", "works", "services")
     }
+    # Nobody lists more than is planned.
+    amounts["procurement-services"] += listed
     total = sum(amounts.values())
     book.put("procurement", ("total",), total)
     if total:

@@ -9,6 +9,8 @@ PUBLIC = "https://w3id.org/budgetgraph/"
 
 ONTOLOGY = f"{PUBLIC}ontology"
 
+SHAPES = f"{PUBLIC}shapes"
+
 ROOMS = ("doc", "graph", "code", "dsd")
 """First parts of the addresses of descriptions."""
 
@@ -49,6 +51,8 @@ def local_address(base_iri: str, iri: str) -> str | None:
     if iri.startswith(f"{ONTOLOGY}#"):
         term = iri.removeprefix(f"{ONTOLOGY}#")
         return f"/ontology#{term}" if _SAFE_TERM.fullmatch(term) else None
+    if iri.startswith(f"{SHAPES}#"):
+        return "/graph/rules"
     for room in ROOMS:
         namespace = namespace_of(base_iri, room)
         path = iri.removeprefix(namespace)

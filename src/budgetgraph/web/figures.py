@@ -11,6 +11,8 @@ from budgetgraph.web.addresses import ONTOLOGY
 DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
 """Leads from a figure to the cells that print it."""
 
+_PART_OF = "http://purl.org/dc/terms/isPartOf"
+_REPORT = "http://www.w3.org/ns/shacl#ValidationReport"
 _DATASET = "http://purl.org/linked-data/cube#dataSet"
 _CODES = ("function", "economic", "source", "category", "project", "component", "nature")
 
@@ -62,6 +64,25 @@ def title_of_figure(own: Table, amount: str) -> str | None:
         names.insert(0, said["unit"][1])
     year = f"{said['fiscalYear'][0].value}年"
     return f"{dataset}：{' · '.join(filter(None, names))}，{year}，{amount}"
+
+
+def title_of_sum(own: Table) -> str | None:
+    """The name of a summation: the place of its total and what it is divided by; ``None`` for other things."""
+    total, along = (_name_of(own, f"{ONTOLOGY}#{name}") for name in ("total", "along"))
+    return f"{total}按{along}的合计等式" if total and along else None
+
+
+def title_of_report(own: Table) -> str | None:
+    """The name of a report of the audit, after its document; ``None`` for other things."""
+    is_report = any(o and o.value == _REPORT for _, _, _, o, *_ in own.terms)
+    document = _name_of(own, _PART_OF)
+    return f"核对报告：{document}" if is_report and document else None
+
+
+def _name_of(own: Table, said: str) -> str:
+    """The Chinese name of what a property leads to."""
+    names = (zh.value for p, _, _, _, zh, _, _ in own.terms if p and zh and p.value == said)
+    return next(names, "")
 
 
 def _named(code: Term, name: str) -> str:

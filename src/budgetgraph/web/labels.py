@@ -20,6 +20,7 @@ _ORG = "http://www.w3.org/ns/org#"
 _SCHEMA = "http://schema.org/"
 _DCAT = "http://www.w3.org/ns/dcat#"
 _CV = "http://data.europa.eu/m8g/"
+_SH = "http://www.w3.org/ns/shacl#"
 _SDMX = "http://purl.org/linked-data/sdmx/2009/attribute#"
 _SDMX_CODE = "http://purl.org/linked-data/sdmx/2009/code#"
 
@@ -91,6 +92,7 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         f"{_SKOS}prefLabel": ("名称", "preferred label"),
         f"{_SKOS}relatedMatch": ("相关对应", "related match"),
         f"{_SKOS}topConceptOf": ("顶层代码之于", "top concept of"),
+        f"{_SKOS}Collection": ("一组", "collection"),
         f"{_SKOS}Concept": ("代码", "concept"),
         f"{_SKOS}ConceptScheme": ("代码表", "concept scheme"),
         f"{_PROV}alternateOf": ("另一表述", "alternate of"),
@@ -109,6 +111,29 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         f"{_SCHEMA}about": ("关于", "about"),
         f"{_SCHEMA}position": ("次序", "position"),
         f"{_SCHEMA}unitText": ("计量单位", "unit"),
+        f"{_SH}conforms": ("没有任何发现", "conforms"),
+        f"{_SH}declare": ("声明前缀", "declare"),
+        f"{_SH}focusNode": ("所涉事物", "focus node"),
+        f"{_SH}message": ("说明模板", "message"),
+        f"{_SH}result": ("发现", "result"),
+        f"{_SH}resultMessage": ("说明", "message"),
+        f"{_SH}resultSeverity": ("严重程度", "severity"),
+        f"{_SH}select": ("查询", "query"),
+        f"{_SH}severity": ("严重程度", "severity"),
+        f"{_SH}sourceConstraint": ("约束", "constraint"),
+        f"{_SH}sourceConstraintComponent": ("约束种类", "constraint component"),
+        f"{_SH}sourceShape": ("核对规则", "shape"),
+        f"{_SH}sparql": ("约束", "SPARQL constraint"),
+        f"{_SH}targetClass": ("适用的类", "target class"),
+        f"{_SH}value": ("有问题的值", "value"),
+        f"{_SH}Info": ("提示", "info"),
+        f"{_SH}Violation": ("违规", "violation"),
+        f"{_SH}Warning": ("警告", "warning"),
+        f"{_SH}NodeShape": ("核对规则", "shape"),
+        f"{_SH}SPARQLConstraint": ("SPARQL 约束", "SPARQL constraint"),
+        f"{_SH}SPARQLConstraintComponent": ("SPARQL 约束", "SPARQL constraint"),
+        f"{_SH}ValidationReport": ("核对报告", "report of the audit"),
+        f"{_SH}ValidationResult": ("发现", "finding"),
         f"{_DCAT}mediaType": ("媒体类型", "media type"),
         f"{_DCAT}version": ("版本", "version"),
         f"{_CV}hasCompetentAuthority": ("主管单位", "competent authority"),

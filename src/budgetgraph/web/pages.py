@@ -18,6 +18,7 @@ from budgetgraph.web.problems import Problem
 from budgetgraph.web.release_files import FileOfRelease
 from budgetgraph.web.resources import INCOMING_LIMIT, SHOWN_LIMIT, Description
 from budgetgraph.web.serving import SERVED, Served, root_of, served_of
+from budgetgraph.web.shown_findings import shown_findings
 from budgetgraph.web.shown_values import (
     Place,
     short_name,
@@ -29,7 +30,15 @@ from budgetgraph.web.shown_values import (
     title_of,
 )
 
-_CHECKS = {"sources-that-disagree", "totals-that-differ", "classified-twice", "percentages"}
+_CHECKS = {
+    "sources-that-disagree",
+    "totals-that-differ",
+    "classified-twice",
+    "percentages",
+    "figures-that-disagree",
+    "evidence-of-findings",
+    "one-figure-many-findings",
+}
 """The questions that show what does not fit."""
 _STEPS_OF_YEAR = 3
 """Steps of the path of a document up to its year: region, department, year."""
@@ -45,12 +54,14 @@ class Pages:
         )
 
     def landing(self, request: Request) -> str:
-        """What is loaded, the twenty questions, the addresses."""
+        """What is loaded, the questions, the addresses."""
         release = served_of(request).release
+        documents = release.manifest.get("documents", [])
         return self._render(
             "landing.html",
             request,
-            documents=release.manifest.get("documents", []),
+            documents=documents,
+            violations=sum(each["findings"].get("violation", 0) for each in documents),
             queries=self._queries,
             base_iri=release.base_iri,
         )
@@ -133,6 +144,7 @@ class Pages:
             own_limit=SHOWN_LIMIT,
             datasets=datasets,
             checks=self._checks(request, description),
+            findings=shown_findings(description.findings, place),
             graph=graph,
             here=f"{root_of(request)}/{address}",
             formats=_named(formats),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.requests import Request
 
@@ -18,6 +19,7 @@ from budgetgraph.publishing.store import Table, Term
 from budgetgraph.web.addresses import ONTOLOGY
 from budgetgraph.web.desk import Desk, Lane
 from budgetgraph.web.figures import DERIVED_FROM, Words, places_of
+from budgetgraph.web.findings import Findings, findings_of
 
 FORMATS = (formats.TURTLE, formats.NTRIPLES, formats.JSONLD, formats.RDFXML)
 """In which a description can be had."""
@@ -36,9 +38,18 @@ _PREF_LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 _LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 _NAMES = f"{_PREF_LABEL}|{_LABEL}"
 _TITLE = "<http://purl.org/dc/terms/title>"
-_TEXTS = "<http://purl.org/dc/terms/description>|<http://www.w3.org/2004/02/skos/core#definition>|<http://www.w3.org/ns/prov#value>"
+_TEXTS = "|".join(
+    (
+        "<http://purl.org/dc/terms/description>",
+        "<http://www.w3.org/2004/02/skos/core#definition>",
+        "<http://www.w3.org/ns/prov#value>",
+        "<http://www.w3.org/ns/shacl#resultMessage>",
+    )
+)
 # A document has thousands of cells; each of them is one click further, at the figure it holds.
 _NO_CELL = f"FILTER NOT EXISTS {{ ?s a <{_BG}SourceCell> }}"
+# Findings have a list of their own.
+_NO_FINDING = "FILTER NOT EXISTS { ?s a <http://www.w3.org/ns/shacl#ValidationResult> }"
 _PREFIXES = f"""
 PREFIX bg: <{_BG}>
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
@@ -68,7 +79,8 @@ class Description:
 
     ``own_cut`` and ``cut`` where it says more, or more points to it, than is here; ``cells`` are counted
     and never here. ``datasets`` has the datasets of a document: dataset, Chinese and English name, item of
-    the total, amount. ``places`` says in words where the cells are that it was read from.
+    the total, amount. ``places`` says in words where the cells are that it was read from. ``findings`` are
+    those about it, and the printed figures of a finding or a sum.
     """
 
     iri: str
@@ -79,6 +91,7 @@ class Description:
     cells: int
     datasets: tuple[tuple[Term | None, ...], ...] = ()
     places: Mapping[str, Words] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
 
     @property
     def is_empty(self) -> bool:
@@ -138,7 +151,7 @@ SELECT ?p ?p_zh ?p_en ?o ?o_zh ?o_en ?o_text WHERE {{
 }} ORDER BY ?p ?o"""
         incoming = f"""{_PREFIXES}
 SELECT ?p ?p_zh ?p_en ?o ?o_zh ?o_en ?o_text WHERE {{
-  {{ SELECT ?p (?s AS ?o) WHERE {{ ?s ?p <{iri}> {_NO_CELL} }} LIMIT {INCOMING_LIMIT + 1} }}
+  {{ SELECT ?p (?s AS ?o) WHERE {{ ?s ?p <{iri}> {_NO_CELL} {_NO_FINDING} }} LIMIT {INCOMING_LIMIT + 1} }}
   {_labels("p")}
   {_labels("o")}
 }} ORDER BY ?p ?o"""
@@ -154,7 +167,9 @@ SELECT (COUNT(*) AS ?n) WHERE {{ ?cell dct:isPartOf|dct:source <{iri}> ; a bg:So
         datasets = await self._datasets(request, iri) if is_document else ()
         is_derived = any(row[0] and row[0].value == DERIVED_FROM for row in said.terms)
         places = await self._places(request, iri) if is_derived else {}
-        return Description(iri, said, links, own_cut, cut, cells, datasets, places)
+        ask = partial(self._table, request)
+        found = await findings_of(iri, said, ask)
+        return Description(iri, said, links, own_cut, cut, cells, datasets, places, found)
 
     async def _places(self, request: Request, iri: str) -> Mapping[str, Words]:
         """Where the cells are that ``iri`` was derived from."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from budgetgraph.publishing.store import Table, Term
 from budgetgraph.web.addresses import ONTOLOGY, local_address
-from budgetgraph.web.figures import Words, title_of_figure
+from budgetgraph.web.figures import Words, title_of_figure, title_of_report, title_of_sum
 from budgetgraph.web.labels import names_of, names_of_period
 
 SHOWN_ROWS = 1_000
@@ -19,6 +19,7 @@ _PREFIXES = {
     "https://w3id.org/budgetgraph/ontology#": "bg:",
     "https://w3id.org/budgetgraph/code/": "code:",
     "https://w3id.org/budgetgraph/dsd/": "dsd:",
+    "https://w3id.org/budgetgraph/shapes#": "bgs:",
     "http://data.europa.eu/eli/ontology#": "eli:",
     "http://data.europa.eu/m8g/": "cv:",
     "http://data.europa.eu/r5r/": "dcatap:",
@@ -40,6 +41,7 @@ _PREFIXES = {
     "http://www.w3.org/ns/formats/": "formats:",
     "http://www.w3.org/ns/org#": "org:",
     "http://www.w3.org/ns/prov#": "prov:",
+    "http://www.w3.org/ns/shacl#": "sh:",
     "http://xmlns.com/foaf/0.1/": "foaf:",
 }
 _NAMES = {
@@ -47,10 +49,17 @@ _NAMES = {
     "http://purl.org/dc/terms/title",
     "http://www.w3.org/2000/01/rdf-schema#label",
 }
-_TEXTS = {"http://purl.org/dc/terms/description", "http://www.w3.org/ns/prov#value"}
+_TEXTS = {
+    "http://purl.org/dc/terms/description",
+    "http://www.w3.org/ns/prov#value",
+    "http://www.w3.org/ns/shacl#resultMessage",
+}
 _START = "http://www.w3.org/ns/dcat#startDate"
 _END = "http://www.w3.org/ns/dcat#endDate"
-_MONEY_PROPERTIES = {f"{ONTOLOGY}#{name}" for name in ("amount", "totalBudget", "changeAmount")}
+_MONEY_PROPERTIES = {
+    f"{ONTOLOGY}#{name}"
+    for name in ("amount", "totalBudget", "changeAmount", "printedAmount", "grain")
+}
 _MONEY_WORDS = {"amount", "budget", "total", "listed", "unexplained", "printed"}
 _SHORT = 60
 """Characters of a text that stands for a name."""
@@ -121,8 +130,9 @@ def shown_groups(
             zh, en = known or (_shortened(text_of(o_text)), en)
         shown = shown_value(o, place, zh, en, money=p.value in _MONEY_PROPERTIES)
         if o.value in where:
+            # A cell is known by its place; what it prints is what people look for.
             note, en = where[o.value]
-            shown = replace(shown, note=note, en=en)
+            shown = replace(shown, text=_shortened(text_of(o_text)) or shown.text, note=note, en=en)
         group["values"].append(shown)
     return list(groups.values())
 
@@ -142,7 +152,7 @@ def shown_value(
     if term.kind != "iri":
         tag = f"@{term.language}" if term.language and term.language != "zh" else ""
         kind = (term.datatype or "").rpartition("#")[2]
-        text = _yuan(term.value) if money and kind == "decimal" else term.value + tag
+        text = yuan(term.value) if money and kind == "decimal" else term.value + tag
         return Shown(text, number=kind in _NUMBERS)
     # The IRI itself may not be on the web yet.
     address = local_address(place.base_iri, term.value)
@@ -168,9 +178,10 @@ def title_of(iri: str, own: Table) -> str:
         if found:
             return _shortened(found[0].value)
     values = {p: term.value for p, term in literals}
-    figure = title_of_figure(own, _yuan(values.get(f"{ONTOLOGY}#amount", "")))
-    if figure is not None:
-        return figure
+    figure = title_of_figure(own, yuan(values.get(f"{ONTOLOGY}#amount", "")))
+    title = figure or title_of_sum(own) or title_of_report(own)
+    if title is not None:
+        return title
     if _START in values and _END in values:
         period = names_of_period(f"{values[_START]}/{values[_END]}")
         if period is not None:
@@ -205,7 +216,8 @@ def _is_money(variable: str, variables: Iterable[str]) -> bool:
     return beside and bool(words & {"change", "difference"})
 
 
-def _yuan(text: str) -> str:
+def yuan(text: str) -> str:
+    """A number of yuan with its unit, its digits in groups; other texts as they are."""
     whole, point, fraction = text.partition(".")
     digits = whole.lstrip("+-")
     if not digits.isdecimal():

@@ -1,4 +1,4 @@
-"""Small releases of format 2, written by hand: what a comparison reads and nothing more."""
+"""Small releases, written by hand: what a comparison reads and nothing more."""
 
 from __future__ import annotations
 
@@ -6,22 +6,26 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from rdflib import Graph
 
+from budgetgraph.graph.audit import AuditReport, audit_document, report_graph
 from budgetgraph.graph.iris import DEFAULT_BASE, Iris
 from budgetgraph.graph.mapping import DocumentGraphs, map_interpretation
 from budgetgraph.graph.serialisation import serialise
 from budgetgraph.ground.codes import code_graph
 from budgetgraph.interpreting.records import Interpretation
 from budgetgraph.publishing.document_key import DocumentKey
+from budgetgraph.publishing.engine import store_engine
+from budgetgraph.publishing.exact_json import exact_json
 from budgetgraph.publishing.pipeline import interpret_files
 from budgetgraph.publishing.register import merge_registers
-from budgetgraph.publishing.release import Release
+from budgetgraph.publishing.release import FORMAT, Release
 from budgetgraph.publishing.report import conversion_report, document_identity, severity_counts
+from budgetgraph.publishing.shared_graphs import codes_and_structures
 from budgetgraph.publishing.store import Store
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -33,11 +37,23 @@ class Sample:
 
     interpretation: Interpretation
     version: int = 1
+    _audits: dict[str, AuditReport] = field(default_factory=dict, compare=False)
 
     def graphs(self, base: str, software: str) -> DocumentGraphs:
-        return map_interpretation(
-            self.interpretation, Iris(base), version=self.version, software_version=software
+        iris = Iris(base)
+        graphs = map_interpretation(
+            self.interpretation, iris, version=self.version, software_version=software
         )
+        own = iris.of_document(self.interpretation.budget.heading)
+        report = report_graph(self.audit(base), self.interpretation, graphs, own, self.version)
+        return replace(graphs, report=report)
+
+    def audit(self, base: str) -> AuditReport:
+        if base not in self._audits:
+            graphs = map_interpretation(self.interpretation, Iris(base), software_version="0")
+            loaded = store_engine((*graphs, codes_and_structures()))
+            self._audits[base] = audit_document(self.interpretation, Iris(base), loaded)
+        return self._audits[base]
 
 
 @dataclass
@@ -100,9 +116,9 @@ def write_release(
     for sample, graphs in zip(ordered, converted, strict=True):
         texts |= {
             str(each.identifier): serialise(each, "ntriples")
-            for each in (graphs.facts, graphs.provenance)
+            for each in (graphs.facts, graphs.provenance, graphs.report)
         }
-        entries.append(_document(folder, sample, graphs))
+        entries.append(_document(folder, sample, graphs, base))
     # As in a real release: a head, then the parts of the documents, each sorted by itself.
     parts = (catalogue[1:], catalogue[:1])
     catalog = {str(iris.shared_graph("catalog")): "".join(map(_lines, parts))}
@@ -123,7 +139,7 @@ def finish_release(folder: Path, dumps: dict[str, dict[str, str]], told: dict[st
     graphs = {iri: text for texts in dumps.values() for iri, text in texts.items()}
     Store.build(((iri, text.encode()) for iri, text in graphs.items()), folder / "store")
     content = {
-        "format": 2,
+        "format": FORMAT,
         "ontology": "0.1.0",
         "shapes": "0" * 16,
         "catalogue": {},
@@ -166,22 +182,26 @@ def _key(sample: Sample) -> DocumentKey:
     return DocumentKey.of(sample.interpretation.budget.heading)
 
 
-def _document(folder: Path, sample: Sample, graphs: DocumentGraphs) -> dict[str, Any]:
+def _document(folder: Path, sample: Sample, graphs: DocumentGraphs, base: str) -> dict[str, Any]:
     path = f"dumps/documents/{_key(sample)}/v{sample.version}"
     target = folder / path
     target.mkdir(parents=True)
     facts: tuple[Graph, ...] = (graphs.facts, graphs.register)
     (target / "facts.nt").write_text(serialise(facts, "ntriples"), encoding="utf-8")
-    full = (*facts, graphs.provenance)
+    full = (*facts, graphs.provenance, graphs.report)
     (target / "full.nt").write_text(serialise(full, "ntriples"), encoding="utf-8")
-    report = json.dumps(conversion_report(sample.interpretation), ensure_ascii=False)
+    audit = sample.audit(base)
+    iris = Iris(base).of_document(sample.interpretation.budget.heading)
+    report = exact_json(conversion_report(sample.interpretation, audit, iris))
     (target / "report.json").write_text(report, encoding="utf-8")
     return {
         **document_identity(sample.interpretation),
         "version": sample.version,
         "path": path,
-        "graphs": [str(graphs.facts.identifier), str(graphs.provenance.identifier)],
-        "findings": severity_counts(sample.interpretation),
+        "graphs": [
+            str(each.identifier) for each in (graphs.facts, graphs.provenance, graphs.report)
+        ],
+        "findings": severity_counts(audit),
         "versions": [],
     }
 

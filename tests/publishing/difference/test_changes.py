@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from budgetgraph.graph.iris import DEFAULT_BASE
 from budgetgraph.ground.errors import ReleaseError
 from budgetgraph.publishing.difference import compare, json_pieces
 from budgetgraph.publishing.difference.changes import Difference, DocumentChange
@@ -66,16 +67,16 @@ def test_amounts_old_new_and_difference(maker: Maker, example: Sample) -> None:
     assert amounts["30202", "basic"].difference == Decimal(-2000)
     assert all(fact.only_amount for fact in change.facts)
     # Their sum is off by rounding before and after, with other figures.
-    assert {kind_of(each) for each in change.findings.changes} == {"rounding"}
+    assert {rule_of(each) for each in change.findings.changes} == {"R1"}
 
 
-def kind_of(change: FindingChange) -> str:
-    return str(change.shown["kind"])
+def rule_of(change: FindingChange) -> str:
+    return str(change.shown["rule"])
 
 
 def unreadable(findings: FindingChanges) -> list[FindingChange]:
     """What changed about amounts that cannot be read; sums without them change too."""
-    return [each for each in findings.changes if kind_of(each) == "unreadable-amount"]
+    return [each for each in findings.changes if rule_of(each) == "unreadable-amount"]
 
 
 def test_an_amount_that_is_gone_is_described_from_the_old_release(
@@ -112,10 +113,13 @@ def test_a_renamed_project_changes_in_its_name_only(maker: Maker, example: Sampl
     change = only_change(difference)
     renamed = [fact for fact in change.facts if "/id/project/" in fact.subject]
     (fact,) = renamed
-    (value,) = fact.properties
-    assert value.property.endswith("#prefLabel")
-    assert value.removed == (f'"{RENAMED[0]}"@zh',)
-    assert value.added == (f'"{RENAMED[1]}"@zh',)
+    assert [each.property.rpartition("#")[2] for each in fact.properties] == [
+        "prefLabel",
+        "printedName",
+    ]
+    for value in fact.properties:
+        assert value.removed == (f'"{RENAMED[0]}"@zh',)
+        assert value.added == (f'"{RENAMED[1]}"@zh',)
     assert {each.name: (each.added, each.removed) for each in difference.graphs}["register"] == (
         1,
         1,
@@ -147,7 +151,7 @@ def test_findings_come_go_and_move(maker: Maker, example: Sample) -> None:
     gone = only_change(compare(one, plain)).findings
     assert [each.change for each in unreadable(gone)] == ["removed", "removed"]
     moved = only_change(compare(one, below)).findings
-    assert (moved.changes, moved.moved) == ((), len(sample.interpretation.findings))
+    assert (moved.changes, moved.moved) == ((), len(sample.audit(DEFAULT_BASE).findings))
 
 
 def test_findings_that_move_alone_are_told(maker: Maker, tmp_path: Path) -> None:
@@ -161,7 +165,7 @@ def test_findings_that_move_alone_are_told(maker: Maker, tmp_path: Path) -> None
     change = only_change(compare(one, copy))
     assert (change.findings.changes, change.findings.moved) == (
         (),
-        len(sample.interpretation.findings),
+        len(sample.audit(DEFAULT_BASE).findings),
     )
     assert change.facts == ()
 

@@ -11,7 +11,7 @@ from budgetgraph.publishing.difference.findings import finding_changes
 
 
 def finding(
-    kind: str = "unknown-label",
+    rule: str = "unknown-label",
     severity: str = "warning",
     line: int = 5,
     table: str = "6",
@@ -19,7 +19,7 @@ def finding(
     message: str = "line {}: the label 'x' is not known",
 ) -> dict[str, Any]:
     return {
-        "kind": kind,
+        "rule": rule,
         "severity": severity,
         "message": {"zh": f"第{line}行", "en": message.format(line)},
         "sources": [{"table": table, "line": line, "column": 1, "printed": printed}],
@@ -43,7 +43,7 @@ def test_neither_are_page_and_file() -> None:
 
 def test_other_kinds_tables_and_figures_are_other_findings() -> None:
     for other in (
-        finding(kind="unknown-row"),
+        finding(rule="unknown-row"),
         finding(table="7"),
         finding(message="line {}: 12.00 is not 13.00"),
     ):
@@ -67,7 +67,7 @@ def test_one_of_three_is_gone() -> None:
 FINDINGS = st.lists(
     st.builds(
         finding,
-        kind=st.sampled_from(["unknown-label", "unknown-row"]),
+        rule=st.sampled_from(["unknown-label", "unknown-row"]),
         severity=st.sampled_from(["info", "warning"]),
         line=st.integers(1, 3),
         printed=st.sampled_from(["x", "y"]),

@@ -188,7 +188,8 @@ def test_equal_documents_are_not_read(old: Release, new: Release, tmp_path: Path
         dump = copy.path / "dumps" / "full.nq"
         content = bytearray(dump.read_bytes())
         for place in copy.manifest["graphs"]:
-            if "/2024/" in place["iri"]:
+            # Of its facts one is asked for: it prints a name too that the other document has changed.
+            if "/2024/" in place["iri"] and "/facts/" not in place["iri"]:
                 start, end = place["range"]
                 content[start:end] = bytes(end - start)
         dump.write_bytes(content)

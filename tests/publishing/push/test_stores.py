@@ -159,6 +159,11 @@ def merge_of(target: Target) -> str | None:
     return target.default_graph.iri
 
 
+def size_of(release: Release, graph: str) -> int:
+    """How many triples a graph has by the manifest of its release."""
+    return next(each["triples"] for each in release.manifest["graphs"] if each["iri"] == graph)
+
+
 def check_holds(target: Target, graphs: Graphs) -> None:
     """Every graph and the merge are in the store, triple for triple."""
     assert target.sizes(graphs) == sizes_of(graphs)
@@ -270,7 +275,7 @@ def test_a_corrected_release_replaces_what_changed(
     assert done.sent == [VERSION_2]
     assert done.stale == [VERSION_1]
     assert not done.complete
-    assert target.count(VERSION_1) == 4797
+    assert target.count(VERSION_1) == size_of(release, VERSION_1)
     done = target.push(corrected, proxy, remove_stale=True)
     assert (done.sent, done.removed, done.stale) == ([], [VERSION_1], [])
     assert done.complete
@@ -335,7 +340,9 @@ def test_a_graph_of_another_size_is_told(target: Target, release: Release, proxy
     proxy.fate = swallowed
     done = target.push(release, proxy)
     assert not done.complete
-    assert f"the graph {VERSION_1} should hold 4797 triples and holds 0" in done.differences
+    size = size_of(release, VERSION_1)
+    assert size > 4000
+    assert f"the graph {VERSION_1} should hold {size} triples and holds 0" in done.differences
     proxy.fate = lambda _: FORWARD
     assert target.push(release, proxy).sent == [VERSION_1]
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from budgetgraph.graph.audit import audit_document
 from budgetgraph.graph.iris import Iris
 from budgetgraph.graph.mapping import DocumentGraphs, map_interpretation
 from budgetgraph.interpreting.records import Interpretation
+from budgetgraph.publishing.engine import store_engine
+from budgetgraph.publishing.shared_graphs import codes_and_structures
 from budgetgraph.publishing.tables.rows import document_rows
 from budgetgraph.publishing.tables.whole import write_document_tables, write_whole_tables
 
@@ -20,12 +23,17 @@ def example_graphs(example_interpretation: Interpretation) -> DocumentGraphs:
 
 @pytest.fixture(scope="session")
 def example_tables(
-    example_interpretation: Interpretation, tmp_path_factory: pytest.TempPathFactory
+    example_interpretation: Interpretation,
+    example_graphs: DocumentGraphs,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """The folder with the plain tables of the example alone."""
     folder = tmp_path_factory.mktemp("document")
     iris = Iris().of_document(example_interpretation.budget.heading)
-    write_document_tables(document_rows(example_interpretation, iris, 1), folder)
+    audit = audit_document(
+        example_interpretation, Iris(), store_engine((*example_graphs, codes_and_structures()))
+    )
+    write_document_tables(document_rows(example_interpretation, audit, iris, 1), folder)
     return folder
 
 

@@ -10,11 +10,12 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, QB, RDF
 
+from budgetgraph.graph.audit import AuditFinding, AuditReport
 from budgetgraph.graph.iris import Iris
 from budgetgraph.graph.mapping import DocumentGraphs, map_interpretation
-from budgetgraph.ground.findings import Finding, Message, Severity
+from budgetgraph.ground.findings import KINDS, Message, Severity
 from budgetgraph.ground.location import SourceCell
-from budgetgraph.ground.vocabulary import BG, CODE, SDMX_ATTRIBUTE
+from budgetgraph.ground.vocabulary import BG, BGS, CODE, SDMX_ATTRIBUTE
 from budgetgraph.interpreting.records import (
     BudgetItem,
     Interpretation,
@@ -32,9 +33,11 @@ KEY = "420111/036/2026/budget"
 CENTRE = "武汉市洪山区城市运行管理中心（武汉市洪山区社会管理网格化服务中心）"
 
 
-def rows_of(interpretation: Interpretation, name: str) -> list[dict[str, Value]]:
+def rows_of(
+    interpretation: Interpretation, name: str, *findings: AuditFinding
+) -> list[dict[str, Value]]:
     iris = Iris().of_document(interpretation.budget.heading)
-    rows = document_rows(interpretation, iris, 1)
+    rows = document_rows(interpretation, AuditReport(findings), iris, 1)
     return [dict(zip(TABLE[name].names, row, strict=True)) for row in rows[name]]
 
 
@@ -168,40 +171,69 @@ def test_an_indicator_has_a_row_for_each_value(example_interpretation: Interpret
     }
 
 
-def test_a_finding_shows_its_first_place(example_interpretation: Interpretation) -> None:
+def test_a_finding_shows_its_figures_and_its_first_place(
+    example_interpretation: Interpretation,
+) -> None:
     cells = (
-        SourceCell("t3", line=140, column=2, table="3", row=8, text="1-2"),
-        SourceCell("t3", line=141, column=2, table="3", row=9, text="x"),
+        SourceCell("t11", line=348, column=4, table="11", row=8, text="947.71"),
+        SourceCell("t1", line=109, column=2, table="1", row=5, text="941.71"),
     )
-    message = Message("第140行的代码“1-2”", "the code '1-2' of line 140")
-    changed = replace(
-        example_interpretation,
-        findings=(
-            Finding("unlisted-code", Severity.INFO, message, cells),
-            Finding("missing-table", Severity.WARNING, Message("缺表9", "no table 9")),
-        ),
+    message = Message("表11印947.71万元", "table 11 prints 947.71 万元")
+    contradiction = AuditFinding(
+        rule="R9",
+        shape=BGS["R09-total"],
+        constraint=BGS["R09-total-constraint"],
+        severity=Severity.VIOLATION,
+        message=message,
+        focus=URIRef(f"{BASE}id/item/x"),
+        stated=Decimal(9477100),
+        compared=Decimal(9417100),
+        difference=Decimal(60000),
+        unit="元",
+        sources=cells,
+        suspect=cells[0],
+        group=1,
     )
-    first, second = rows_of(changed, "findings")
+    missing = AuditFinding(
+        rule="missing-table",
+        shape=BGS["missing-table"],
+        constraint=None,
+        severity=Severity.WARNING,
+        message=Message("缺表9", "no table 9"),
+        focus=URIRef(f"{BASE}id/doc/{KEY}"),
+        group=2,
+    )
+    first, second = rows_of(example_interpretation, "findings", contradiction, missing)
+    assert str(first.pop("finding")).startswith(f"{BASE}id/finding/{KEY}/R9/")
+    assert first.pop("rule_zh")
+    assert first.pop("rule_en")
     assert filled(first) == DOCUMENT | {
         "number": 1,
-        "kind": "unlisted-code",
-        "kind_zh": "代码不在代码表中",
-        "kind_en": "a printed code that the code lists lack",
-        "severity": "info",
-        "severity_zh": "提示",
+        "cause": 1,
+        "rule": "R9",
+        "severity": "violation",
+        "severity_zh": "违规",
         "message_zh": message.zh,
         "message_en": message.en,
-        "printed_text": "1-2",
-        "printed_table": "3",
+        "stated": Decimal(9477100),
+        "compared": Decimal(9417100),
+        "difference": Decimal(60000),
+        "amounts_unit": "元",
+        "suspect_table": "11",
+        "suspect_line": 348,
+        "suspect_column": 4,
+        "suspect_text": "947.71",
+        "printed_text": "947.71",
+        "printed_table": "11",
         "printed_row": 8,
-        "printed_line": 140,
-        "printed_column": 2,
+        "printed_line": 348,
+        "printed_column": 4,
         "printed_cells": 2,
     }
     assert (second["number"], second["severity"], second["printed_cells"]) == (2, "warning", 0)
+    assert (second["rule"], second["rule_zh"]) == ("missing-table", KINDS["missing-table"].zh)
     assert second["printed_table"] is None
-    own = rows_of(example_interpretation, "findings")
-    assert [row["kind"] for row in own] == ["sum-does-not-hold", *["rounding"] * 6]
+    assert second["stated"] is None
 
 
 def check_items(interpretation: Interpretation, facts: Graph) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from budgetgraph.graph.audit import AuditReport
 from budgetgraph.graph.iris import Iris
 from budgetgraph.graph.mapping import DocumentGraphs, map_interpretation
 from budgetgraph.ground.errors import ReleaseError
@@ -58,7 +59,7 @@ def sums_of_parquet(path: Path) -> Sums:
 def tables_of(interpretation: Interpretation, folder: Path) -> DocumentGraphs:
     folder.mkdir()
     iris = Iris().of_document(interpretation.budget.heading)
-    write_document_tables(document_rows(interpretation, iris, 1), folder)
+    write_document_tables(document_rows(interpretation, AuditReport(), iris, 1), folder)
     return map_interpretation(interpretation, Iris(), software_version="0")
 
 
@@ -146,7 +147,7 @@ def test_folders_that_cannot_be_written_are_refused(
     example_interpretation: Interpretation, example_tables: Path, tmp_path: Path
 ) -> None:
     iris = Iris().of_document(example_interpretation.budget.heading)
-    rows = document_rows(example_interpretation, iris, 1)
+    rows = document_rows(example_interpretation, AuditReport(), iris, 1)
     with pytest.raises(ReleaseError, match="cannot be written"):
         write_document_tables(rows, tmp_path / "missing")
     (tmp_path / "file").write_text("", encoding="utf-8")

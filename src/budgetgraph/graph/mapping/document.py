@@ -1,10 +1,10 @@
-"""One interpreted document as three graphs: facts, provenance, and its part of the register."""
+"""One interpreted document as graphs: facts, provenance, its part of the register, and room for its audit."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeVar
 
@@ -12,7 +12,21 @@ from rdflib import Graph, URIRef
 
 from budgetgraph.graph.iris import DocumentIris, Iris
 from budgetgraph.graph.mapping.concepts import concept_iri, printed_code_triples
-from budgetgraph.graph.mapping.items import claim_triples, dataset_triples, item_triples
+from budgetgraph.graph.mapping.evidence import (
+    amount_triples,
+    place_triples,
+    publishable,
+    summation_triples,
+    table_triples,
+    unread_triples,
+)
+from budgetgraph.graph.mapping.items import (
+    claim_triples,
+    dataset_triples,
+    enumeration_triples,
+    item_triples,
+)
+from budgetgraph.graph.mapping.literals import integer_literal
 from budgetgraph.graph.mapping.performance import goal_triples, indicator_triples, value_iri
 from budgetgraph.graph.mapping.provenance import (
     cell_triples,
@@ -38,32 +52,39 @@ from budgetgraph.graph.mapping.things import (
 )
 from budgetgraph.graph.mapping.triples import Triple
 from budgetgraph.ground.location import SourceCell
+from budgetgraph.ground.vocabulary import BG
 from budgetgraph.interpreting.records import (
     DEPARTMENT,
     Budget,
     Claim,
+    Enumeration,
     Goal,
     Interpretation,
     Sources,
 )
-from budgetgraph.reading.document import SourceFile
 
 _Record = TypeVar("_Record")
+
+
+def _unnamed() -> Graph:
+    return Graph(bind_namespaces="none")
 
 
 @dataclass(frozen=True)
 class DocumentGraphs:
     """The graphs of one document. No triple is in two of them; their union is what is published.
 
-    Each graph's ``identifier`` is the IRI of the named graph it is published in.
+    Each graph's ``identifier`` is the IRI of the named graph it is published in. ``report`` is empty until the
+    document is audited.
     """
 
     facts: Graph
     provenance: Graph
     register: Graph
+    report: Graph = field(default_factory=_unnamed)
 
     def __iter__(self) -> Iterator[Graph]:
-        return iter((self.facts, self.provenance, self.register))
+        return iter((self.facts, self.provenance, self.register, self.report))
 
 
 def map_interpretation(
@@ -85,17 +106,22 @@ def map_interpretation(
         facts=_graph(of_document.graph("facts", version), _facts(budget, of_document, version)),
         provenance=_graph(
             of_document.graph("prov", version),
-            _evidence(budget, of_document, interpretation.files),
+            _evidence(interpretation, of_document),
             conversion_triples(
                 interpretation.files, of_document, version, software_version, previous
             ),
         ),
         register=_graph(iris.shared_graph("register"), _register(budget, of_document)),
+        report=_graph(of_document.graph("report", version)),
     )
 
 
 def _facts(budget: Budget, iris: DocumentIris, version: int) -> Iterator[Triple]:
     yield from document_triples(budget.heading, iris, version)
+    if budget.listed_duties is not None:
+        yield iris.document(), BG.listedDuties, integer_literal(budget.listed_duties.number)
+    for stated in budget.stated_forms:
+        yield iris.document(), BG.statedProjectForms, integer_literal(stated.number)
     yield from _each(unit_triples, budget.units, iris)
     yield from _each(duty_triples, budget.duties, iris)
     breakdowns = dict.fromkeys(item.key.breakdown for item in budget.items)
@@ -114,6 +140,8 @@ def _facts(budget: Budget, iris: DocumentIris, version: int) -> Iterator[Triple]
     yield from _each(asset_triples, budget.assets, iris)
     for node, claim in _numbered_claims(budget, iris):
         yield from claim_triples(node, claim, iris)
+    for node, enumeration in _numbered_enumerations(budget, iris):
+        yield from enumeration_triples(node, enumeration, iris)
     yield from _each(definition_triples, budget.definitions, iris)
 
 
@@ -126,13 +154,31 @@ def _register(budget: Budget, iris: DocumentIris) -> Iterator[Triple]:
         yield from printed_code_triples(printed, known)
 
 
-def _evidence(budget: Budget, iris: DocumentIris, files: Sequence[SourceFile]) -> Iterator[Triple]:
-    cells: dict[SourceCell, None] = {}
+def printed_cells(interpretation: Interpretation, iris: DocumentIris) -> tuple[SourceCell, ...]:
+    """Every cell that the provenance graph of the document describes, each once."""
+    budget = interpretation.budget
+    figures = publishable(interpretation.evidence, {item.key for item in budget.items})
+    things = chain(_read_things(budget, iris), _read_statements(budget, iris))
+    read = chain.from_iterable(sources for _, sources in things)
+    counted = chain.from_iterable(stated.sources for stated in budget.stated_forms)
+    return tuple(dict.fromkeys(chain(read, counted, figures.amounts)))
+
+
+def _evidence(interpretation: Interpretation, iris: DocumentIris) -> Iterator[Triple]:
+    budget, evidence = interpretation.budget, interpretation.evidence
     for node, sources in chain(_read_things(budget, iris), _read_statements(budget, iris)):
         yield from source_triples(node, sources, iris)
-        cells.update(dict.fromkeys(sources))
-    for cell in cells:
-        yield from cell_triples(cell, iris, files)
+    for stated in budget.stated_forms:
+        for cell in stated.sources:
+            yield iris.cell(cell), BG.printedCount, integer_literal(stated.number)
+    yield from _each(table_triples, evidence.tables, iris)
+    yield from unread_triples(evidence, iris)
+    figures = publishable(evidence, {item.key for item in budget.items})
+    yield from amount_triples(figures.amounts, iris)
+    yield from summation_triples(figures.summations, evidence.tables, iris)
+    for cell in printed_cells(interpretation, iris):
+        yield from cell_triples(cell, iris, interpretation.files)
+        yield from place_triples(cell, evidence, iris)
     for item in budget.items:
         if item.derived:
             yield from derivation_triples(iris.item(item.key), iris)
@@ -159,7 +205,7 @@ def _read_things(budget: Budget, iris: DocumentIris) -> Iterator[tuple[URIRef, S
 
 
 def _read_statements(budget: Budget, iris: DocumentIris) -> Iterator[tuple[URIRef, Sources]]:
-    """Every goal, indicator, claim and definition that was read, with its cells."""
+    """Every goal, indicator, claim, enumeration and definition that was read, with its cells."""
     for node, goal in _numbered_goals(budget, iris):
         yield node, goal.sources
     for indicator in budget.indicators:
@@ -169,6 +215,8 @@ def _read_statements(budget: Budget, iris: DocumentIris) -> Iterator[tuple[URIRe
             yield value_iri(indicator, value, iris), value.sources
     for node, claim in _numbered_claims(budget, iris):
         yield node, claim.sources
+    for node, enumeration in _numbered_enumerations(budget, iris):
+        yield node, enumeration.sources
     for definition in budget.definitions:
         yield iris.definition(definition.scheme, definition.code), definition.sources
 
@@ -187,6 +235,16 @@ def _numbered_claims(budget: Budget, iris: DocumentIris) -> Iterator[tuple[URIRe
         breakdown = claim.about.breakdown
         seen[breakdown] += 1
         yield iris.claim(breakdown, seen[breakdown]), claim
+
+
+def _numbered_enumerations(
+    budget: Budget, iris: DocumentIris
+) -> Iterator[tuple[URIRef, Enumeration]]:
+    seen: Counter[str] = Counter()
+    for enumeration in budget.enumerations:
+        breakdown = enumeration.about.breakdown
+        seen[breakdown] += 1
+        yield iris.enumeration(breakdown, seen[breakdown]), enumeration
 
 
 def _each(

@@ -20,7 +20,7 @@ from budgetgraph.ground.vocabulary import (
     code_iri,
     dsd_iri,
 )
-from budgetgraph.interpreting.records import BudgetItem, Claim, ItemKey, Role
+from budgetgraph.interpreting.records import BudgetItem, Claim, Enumeration, ItemKey, Role
 
 YUAN = URIRef("http://publications.europa.eu/resource/authority/currency/CNY")
 """The currency of every amount, in the authority table of the Publications Office."""
@@ -78,8 +78,21 @@ def claim_triples(node: URIRef, claim: Claim, iris: DocumentIris) -> Iterator[Tr
         yield node, BG.changePercent, decimal_literal(claim.change_percent)
     if claim.share_percent is not None:
         yield node, BG.sharePercent, decimal_literal(claim.share_percent)
+    if claim.compared_year is not None:
+        yield node, BG.comparedYear, integer_literal(claim.compared_year)
     if claim.reason is not None:
         yield node, DCTERMS.description, chinese(claim.reason)
+
+
+def enumeration_triples(
+    node: URIRef, enumeration: Enumeration, iris: DocumentIris
+) -> Iterator[Triple]:
+    """What the narrative says an item mainly consists of (主要包括)."""
+    yield node, RDF.type, BG.Enumeration
+    yield node, SCHEMA.about, iris.item(enumeration.about)
+    yield node, DCTERMS.description, chinese(enumeration.text)
+    for code in enumeration.codes:
+        yield node, BG.lists, concept_iri("economic", code)
 
 
 def _dimension_value(dimension: str, code: str, key: ItemKey, iris: DocumentIris) -> URIRef:

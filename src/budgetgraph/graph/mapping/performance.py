@@ -30,6 +30,8 @@ def goal_triples(node: URIRef, goal: Goal, iris: DocumentIris) -> Iterator[Tripl
     yield node, BG.horizon, code_iri("horizon", goal.horizon.value)
     yield node, DCTERMS.type, concept_iri("goal-type", goal.kind)
     yield node, DCTERMS.description, chinese(goal.text)
+    for wording in goal.other_wordings:
+        yield node, BG.otherWording, chinese(wording)
     if goal.year is not None:
         yield node, BG.fiscalYear, integer_literal(goal.year)
     if goal.position is not None:

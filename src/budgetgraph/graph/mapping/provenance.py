@@ -43,6 +43,8 @@ def cell_triples(
     yield node, DCTERMS.isPartOf, iris.document()
     if len(files) > 1:
         yield node, DCTERMS.source, iris.shared.source_file(files[cell.file - 1].sha256)
+    yield node, RDFS.label, chinese(cell.place_zh)
+    yield node, RDFS.label, Literal(cell.place_en, lang="en")
     yield node, BG.table, Literal(cell.table or cell.key)
     yield node, PROV.value, Literal(cell.text)
     yield node, BG.column, integer_literal(cell.column)

@@ -51,10 +51,12 @@ def document_triples(heading: Heading, iris: DocumentIris, version: int) -> Iter
 
 
 def unit_triples(unit: Unit, iris: DocumentIris) -> Iterator[Triple]:
-    """That a department (部门) or unit (单位) is one; its labels are in the register."""
+    """That a department (部门) or unit (单位) is one, and its names as printed; labels are in the register."""
     node = iris.unit(unit.code)
     yield node, RDF.type, BG.BudgetUnit
     yield node, RDF.type, CV.PublicOrganisation
+    for name in unit.printed_names:
+        yield node, BG.printedName, chinese(name)
 
 
 def duty_triples(duty: Duty, iris: DocumentIris) -> Iterator[Triple]:
@@ -63,13 +65,17 @@ def duty_triples(duty: Duty, iris: DocumentIris) -> Iterator[Triple]:
     yield node, RDF.type, BG.Duty
     yield node, SCHEMA.position, integer_literal(duty.position)
     yield node, DCTERMS.description, chinese(duty.text)
+    for wording in duty.other_wordings:
+        yield node, BG.otherWording, chinese(wording)
     yield iris.issuer(), BG.hasDuty, node
 
 
 def project_triples(project: Project, iris: DocumentIris) -> Iterator[Triple]:
-    """A project (项目); its labels and identifier are in the register."""
+    """A project (项目) and its names as printed; its labels and identifier are in the register."""
     node = iris.shared.project(project.code)
     yield node, RDF.type, BG.Project
+    for name in project.printed_names:
+        yield node, BG.printedName, chinese(name)
     if project.parent is not None:
         parent = iris.shared.project(project.parent)
         yield node, DCTERMS.isPartOf, parent

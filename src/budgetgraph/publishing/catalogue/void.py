@@ -26,7 +26,9 @@ _PARTS = {
     "report": Text("核对报告", "Reports"),
     "ontology": Text("本体", "Ontology"),
     "codes": Text("代码表", "Code lists"),
+    "rules": Text("核对规则", "Rules of the audit"),
     "register": Text("名录", "Register of regions, units and projects"),
+    "comparisons": Text("跨年度核对", "Comparisons of the years of a department"),
     "links": Text("对外链接", "Links to others"),
     _WITHOUT_PROVENANCE: Text("不含来源的全部数据", "All data without provenance"),
 }
@@ -131,7 +133,7 @@ def _parts(
         node = iris.part_of_whole(kind)
         yield from _part(whole, node, _PARTS[kind])
         yield node, VOID.triples, integer_literal(triples)
-        if kind not in ("prov", "report"):
+        if kind not in ("prov", "report", "comparisons"):
             yield light, VOID.subset, node
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from rdflib.namespace import PROV
+from rdflib.namespace import PROV, RDF, SH
 
 from budgetgraph.ground.vocabulary import BG
 from budgetgraph.publishing.difference.triples import Properties
@@ -18,6 +18,8 @@ _DERIVED = str(PROV.wasDerivedFrom)
 # What a cell is, whatever its place: the column too may move, when one is put in beside it.
 _SAYS = tuple(map(str, (BG.table, PROV.value, BG.printedUnit, BG.grain, BG.part)))
 _CLASS = f"<{BG.SourceCell}>"
+_FINDING = f"<{SH.ValidationResult}>"
+_TYPE = str(RDF.type)
 
 _Said = tuple[object, ...]
 
@@ -50,12 +52,14 @@ def _cells(things: dict[str, Properties]) -> Counter[tuple[str, _Said]]:
     """The cells as pairs of IRI (which tells the place) and what they say."""
     read_from: dict[str, set[str]] = defaultdict(set)
     for subject, properties in things.items():
+        if _FINDING in properties.get(_TYPE, ()):
+            continue  # What is found about a cell does not change what it prints.
         for cell in properties.get(_DERIVED, ()):
             read_from[cell.strip("<>")].add(subject)
     return Counter(
         (iri, (frozenset(read_from[iri]), *(frozenset(cell.get(name, ())) for name in _SAYS)))
         for iri, cell in things.items()
-        if _CLASS in cell.get("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", ())
+        if _CLASS in cell.get(_TYPE, ())
     )
 
 

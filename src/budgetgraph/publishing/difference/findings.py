@@ -1,6 +1,6 @@
 """The findings of one document in two releases.
 
-Two findings are the same where kind, tables and message are the same. Where they stand does not count, neither
+Two findings are the same where rule, tables and message are the same. Where they stand does not count, neither
 as the place nor in the message ("line 218", "page 3, line 5"): one line put in above moves them all, and says nothing new.
 The figures in a message do count: another figure is another finding.
 """
@@ -20,12 +20,13 @@ from budgetgraph.publishing.difference.facts import Change
 from budgetgraph.publishing.release import REPAIR
 
 Finding = dict[str, Any]
-"""A finding as in ``report.json``: kind, severity, message (zh, en), sources."""
+"""A finding as in ``report.json``: rule, severity, message (zh, en), sources."""
 
 _LINE = re.compile(
     r"\b(?:file [0-9]+, )?(?:page [0-9]+, )?line [0-9]+"
     r"|(?:第[0-9]+个文件)?(?:第[0-9]+页)?第[0-9]+行"
 )
+_ASIDE = {"finding", "focus", "group"}
 _Identity = tuple[str, tuple[str, ...], str, str]
 
 
@@ -56,7 +57,7 @@ class FindingChanges:
 def read_findings(document: Document) -> list[Finding]:
     """The findings in a document's report. Raises :class:`ReleaseError` if it is missing or damaged."""
     try:
-        findings = list(json.loads(document.file(REPORT))["findings"])
+        findings = list(json.loads(document.file(REPORT), parse_float=str)["findings"])
         for finding in findings:
             _identity(finding)
             _says(finding)
@@ -98,18 +99,24 @@ def _without_equal(old: list[Finding], new: list[Finding]) -> tuple[list[Finding
     rest = list(new)
     left = []
     for finding in old:
-        if finding in rest:
-            rest.remove(finding)
-        else:
+        equal = next((each for each in rest if _content(each) == _content(finding)), None)
+        if equal is None:
             left.append(finding)
+        else:
+            rest.remove(equal)
     return left, rest
+
+
+def _content(finding: Finding) -> Finding:
+    """A finding without what the base IRI and the other findings of the document decide."""
+    return {name: value for name, value in finding.items() if name not in _ASIDE}
 
 
 def _identity(finding: Finding) -> _Identity:
     tables = tuple(sorted({str(place.get("table") or "") for place in finding["sources"]}))
     message = finding["message"]
     zh, en = (_LINE.sub("line", str(message[language])) for language in ("zh", "en"))
-    return str(finding["kind"]), tables, zh, en
+    return str(finding["rule"]), tables, zh, en
 
 
 def _says(finding: Finding) -> tuple[str, list[str]]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from budgetgraph.graph.audit import AuditFinding, AuditReport, finding_iris
+from budgetgraph.graph.audit.rules import shape_names
 from budgetgraph.graph.iris import DocumentIris
 from budgetgraph.ground.codes import TOTAL
-from budgetgraph.ground.findings import KINDS, Finding, Severity
+from budgetgraph.ground.findings import KINDS, Severity
 from budgetgraph.ground.location import SourceCell
 from budgetgraph.interpreting.records import (
     DEPARTMENT,
@@ -41,7 +43,7 @@ Cells = dict[str, Value]
 """Values by the name of their column. A column that is not named is empty."""
 
 _TABLE_OF_ROLE = {Role.LINE: LINES, Role.SUBTOTAL: SUBTOTALS, Role.PLAIN: OTHER_ITEMS}
-_SEVERITIES_ZH = {
+SEVERITIES_ZH = {
     Severity.INFO: "提示",
     Severity.WARNING: "警告",
     Severity.VIOLATION: "违规",
@@ -49,7 +51,7 @@ _SEVERITIES_ZH = {
 
 
 def document_rows(
-    interpretation: Interpretation, iris: DocumentIris, version: int
+    interpretation: Interpretation, audit: AuditReport, iris: DocumentIris, version: int
 ) -> Mapping[str, list[Row]]:
     """The rows of every table, by the table's name. ``version`` counts the document's versions from 1.
 
@@ -73,8 +75,8 @@ def document_rows(
         for cells in _indicator_cells(indicator, iris, labels)
     ]
     rows[FINDINGS.name] = [
-        _row(FINDINGS, head, _finding_cells(number, finding, files))
-        for number, finding in enumerate(interpretation.findings, start=1)
+        _row(FINDINGS, head, _finding_cells(number, str(finding_iri), finding, files))
+        for number, (finding_iri, finding) in enumerate(finding_iris(audit, iris).items(), start=1)
     ]
     return rows
 
@@ -229,16 +231,34 @@ def _indicator_cells(indicator: Indicator, iris: DocumentIris, labels: Labels) -
         }
 
 
-def _finding_cells(number: int, finding: Finding, files: Sequence[str]) -> Cells:
-    kind = KINDS.get(finding.kind)
+def _finding_cells(number: int, iri: str, finding: AuditFinding, files: Sequence[str]) -> Cells:
+    name = shape_names().get(finding.shape) or KINDS.get(finding.rule)
+    suspect = finding.suspect
     return {
+        "finding": iri,
         "number": number,
-        "kind": finding.kind,
-        "kind_zh": None if kind is None else kind.zh,
-        "kind_en": None if kind is None else kind.en,
+        "cause": finding.group,
+        "rule": finding.rule,
+        "rule_zh": None if name is None else name.zh,
+        "rule_en": None if name is None else name.en,
         "severity": finding.severity.label,
-        "severity_zh": _SEVERITIES_ZH[finding.severity],
+        "severity_zh": SEVERITIES_ZH[finding.severity],
         "message_zh": finding.message.zh,
         "message_en": finding.message.en,
+        "stated": finding.stated,
+        "compared": finding.compared,
+        "difference": finding.difference,
+        "amounts_unit": finding.unit,
+        **({} if suspect is None else _suspect_cells(suspect)),
         **_place_cells(finding.sources, files),
+    }
+
+
+def _suspect_cells(cell: SourceCell) -> Cells:
+    return {
+        "suspect_table": cell.table or cell.key,
+        "suspect_page": cell.page,
+        "suspect_line": cell.line if cell.line > 0 else None,
+        "suspect_column": cell.column,
+        "suspect_text": cell.text,
     }

@@ -253,12 +253,59 @@ _INDICATOR_COLUMNS = (
 )
 
 _FINDING_COLUMNS = (
+    Column("finding", "发现IRI", "Finding IRI", "iri"),
     *_DOCUMENT,
     Column("number", "序号", "Number", "integer", "在文件内的序号。", "Within the document."),
-    *_coded("kind", "发现种类", "Kind"),
+    Column(
+        "cause",
+        "原因编号",
+        "Cause",
+        "integer",
+        "同一原因引起的发现编号相同，从1开始，最严重的在前。",
+        "Findings with one cause have the same number; counted from 1 in a document, the worst first.",
+    ),
+    *_coded("rule", "规则或发现种类", "Rule or kind of finding"),
     *_coded("severity", "严重程度", "Severity", english=False),
     Column("message_zh", "说明", "Message in Chinese", language="zh"),
     Column("message_en", "英文说明", "Message in English", language="en"),
+    Column(
+        "stated",
+        "所印数",
+        "Stated",
+        "decimal",
+        "所印的数；金额单位为元。",
+        "What is printed; money is in yuan.",
+    ),
+    Column(
+        "compared",
+        "应与之相符的数",
+        "Compared with",
+        "decimal",
+        "同一文件中应与之相符的数；金额单位为元。",
+        "What it should agree with in the same document; money is in yuan.",
+    ),
+    Column(
+        "difference", "差额", "Difference", "decimal", "前者减后者。", "The first less the second."
+    ),
+    Column(
+        "amounts_unit",
+        "数的单位",
+        "Unit of the numbers",
+        note_zh="元、% 等。",
+        note_en="元 is yuan.",
+    ),
+    Column(
+        "suspect_table",
+        "最可疑的数所在表号",
+        "Suspect in table",
+        kept_as="表",
+        note_zh="能解释同一原因全部发现的唯一的数，没有则空。",
+        note_en="Of the one figure that explains all findings of this cause, if there is one.",
+    ),
+    Column("suspect_page", "最可疑的数所在页", "Suspect on page", "integer"),
+    Column("suspect_line", "最可疑的数所在行", "Suspect on line of the text", "integer"),
+    Column("suspect_column", "最可疑的数所在列", "Suspect in column", "integer"),
+    Column("suspect_text", "最可疑的数原文", "Printed text of the suspect"),
     Column(
         "printed_text",
         "原文",
@@ -300,10 +347,10 @@ INDICATORS = Table(
 )
 FINDINGS = Table(
     "findings",
-    "发现（读取时发现的矛盾、缺漏与疑点）",
-    "Findings (what the reader noticed: contradictions, gaps, doubts)",
+    "发现（审核与读取时发现的矛盾、缺漏与疑点）",
+    "Findings (of the audit and the reading: contradictions, gaps, doubts)",
     _FINDING_COLUMNS,
-    ("document", "number"),
+    ("finding",),
 )
 
 TABLES = (LINES, SUBTOTALS, OTHER_ITEMS, PROJECTS, INDICATORS, FINDINGS)
